@@ -1,0 +1,2 @@
+/** ClickHouse migrations and what applies them. */
+package io.tidemark.sql;
