@@ -1,0 +1,234 @@
+package io.tidemark.local.command;
+
+import io.tidemark.local.clickhouse.ClickHouseClient;
+import io.tidemark.local.clickhouse.ClickHouseException;
+import io.tidemark.local.stack.JobState;
+import io.tidemark.local.stack.Stack;
+import io.tidemark.local.stack.Stack.ProcessState;
+import io.tidemark.local.stack.StackException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** What {@code status} prints, for a person: each part as far as the process behind it answers. */
+final class StatusReport {
+    /** The newest balance of each partition; a job started afresh counts its checkpoints from 1 again. */
+    private static final String BALANCES = """
+            SELECT job, topic, partition, checkpoint_id, consumed, accepted, heartbeats, duplicates, dead_letters, waiting,
+                   ticks_let_go, difference
+            FROM tidemark.reconciliation FINAL
+            ORDER BY recorded_at DESC, checkpoint_id DESC
+            LIMIT 1 BY job, topic, partition
+            """;
+
+    private final Stack stack;
+    private final PrintWriter out;
+    private final boolean inColour;
+
+    StatusReport(Stack stack, PrintWriter out, boolean inColour) {
+        this.stack = stack;
+        this.out = out;
+        this.inColour = inColour;
+    }
+
+    /** Prints the report and returns whether all is well: every process up, no job lost, no break. */
+    boolean print() {
+        List<ProcessState> processes = stack.processStates();
+        boolean well = processes(processes);
+        // What lies behind a process that is down would only be waited for.
+        if (isUp(processes, "jobmanager")) {
+            well &= jobs();
+        }
+        if (isUp(processes, "kafka")) {
+            well &= lag();
+        }
+        if (!stack.hasOwnEngine() || isUp(processes, "clickhouse")) {
+            well &= clickHouse();
+        }
+        out.flush();
+        return well;
+    }
+
+    private static boolean isUp(List<ProcessState> processes, String name) {
+        return processes.stream().anyMatch(process -> process.name().equals(name) && process.isUp());
+    }
+
+    private boolean processes(List<ProcessState> processes) {
+        boolean up = true;
+        out.printf("%-14s %8s  %-24s %9s  %s%n", "PROCESS", "PID", "LISTENS ON", "UPTIME", "STATE");
+        for (ProcessState process : processes) {
+            up &= process.isUp();
+            out.printf(
+                    "%-14s %8s  %-24s %9s  %s%n",
+                    process.name(),
+                    process.pid() == 0 ? "-" : process.pid(),
+                    process.ports(),
+                    process.uptime().map(StatusReport::text).orElse("-"),
+                    process.isUp() ? "up" : red(process.state()));
+        }
+        if (!up) {
+            out.println("./tidemark up starts what is down.");
+        }
+        return up;
+    }
+
+    private boolean jobs() {
+        out.println();
+        try {
+            List<JobState> jobs = stack.jobStates();
+            out.println("Flink jobs (" + stack.config().flinkUrl() + ")");
+            if (jobs.isEmpty()) {
+                out.println("  none; ./tidemark submit bars runs one.");
+            }
+            boolean well = true;
+            for (JobState job : jobs) {
+                boolean failed = job.state().equals("FAILED");
+                well &= !failed;
+                out.printf(
+                        "  %s  %s  %s for %s, parallelism %d%s%n",
+                        job.name(),
+                        job.id(),
+                        failed ? red(job.state()) : job.state(),
+                        age(job.since()),
+                        job.parallelism(),
+                        job.restarts() < 0 ? "" : ", restarts " + job.restarts());
+                job.lastCheckpoint()
+                        .ifPresent(time -> out.println("    last completed checkpoint " + age(time) + " ago"));
+                if (job.state().equals("RUNNING")) {
+                    out.println(
+                            "    clock " + job.clock().map(Instant::toString).orElse("not set: no event yet"));
+                }
+                if (!job.failure().isEmpty() && (!job.state().equals("RUNNING") || job.restarts() > 0)) {
+                    out.println("    last failure: " + job.failure());
+                }
+            }
+            for (String command : stack.resumptions()) {
+                well = false;
+                out.println(
+                        red("  A job that was submitted is not running.") + " To go on from its newest checkpoint:");
+                out.println("    " + command);
+            }
+            return well;
+        } catch (StackException e) {
+            out.println(red("Flink: " + e.getMessage()));
+            return false;
+        }
+    }
+
+    private boolean lag() {
+        out.println();
+        try {
+            out.println("Records yet to be read (as of each job's last completed checkpoint)");
+            var lag = stack.lag();
+            if (lag.isEmpty()) {
+                out.println("  no consumer group yet.");
+            }
+            lag.forEach((group, topics) ->
+                    topics.forEach((topic, records) -> out.printf("  %-20s %-28s %,d%n", group, topic, records)));
+            return true;
+        } catch (StackException e) {
+            out.println(red("  " + e.getMessage()));
+            return false;
+        }
+    }
+
+    private boolean clickHouse() {
+        out.println();
+        out.println("ClickHouse " + stack.clickHouseUrl()
+                + (stack.hasOwnEngine()
+                        ? ", user default, password in " + stack.config().clickHousePasswordFile()
+                        : ", the server that CLICKHOUSE_URL names; no engine of the stack's own"));
+        try {
+            ClickHouseClient client = stack.clickHouse();
+            out.println("  rows stored, before versions are merged:");
+            rows(
+                            client,
+                            "SELECT name, total_rows FROM system.tables WHERE database = 'tidemark' AND"
+                                    + " engine LIKE '%MergeTree' AND name != 'schema_migrations' ORDER BY name")
+                    .forEach(row -> out.printf("    %-28s %,d%n", row[0], Long.parseLong(row[1])));
+            boolean balanced = reconciliation(client);
+            deadLetters(client);
+            return balanced;
+        } catch (ClickHouseException | StackException e) {
+            String first = e.getMessage() == null
+                    ? "no answer"
+                    : e.getMessage().lines().findFirst().orElse("");
+            out.println(red("  " + first));
+            return false;
+        }
+    }
+
+    private boolean reconciliation(ClickHouseClient client) {
+        out.println();
+        out.println("Reconciliation (newest checkpoint of each partition)");
+        boolean balanced = true;
+        List<String[]> rows = rows(client, "SELECT * FROM (" + BALANCES + ") ORDER BY job, topic, partition");
+        if (rows.isEmpty()) {
+            out.println("  no row yet: a job writes one with each checkpoint.");
+        }
+        for (String[] row : rows) {
+            long difference = Long.parseLong(row[11]);
+            balanced &= difference == 0;
+            out.printf(
+                    "  %s %s-%s checkpoint %s: consumed %,d = accepted %,d + heartbeats %,d + duplicates %,d + dead"
+                            + " letters %,d + waiting %,d + let go %,d  %s%n",
+                    row[0],
+                    row[1],
+                    row[2],
+                    row[3],
+                    Long.parseLong(row[4]),
+                    Long.parseLong(row[5]),
+                    Long.parseLong(row[6]),
+                    Long.parseLong(row[7]),
+                    Long.parseLong(row[8]),
+                    Long.parseLong(row[9]),
+                    Long.parseLong(row[10]),
+                    difference == 0 ? "balanced" : red(String.format("BREAK of %,d", difference)));
+        }
+        return balanced;
+    }
+
+    private void deadLetters(ClickHouseClient client) {
+        out.println();
+        out.println("Dead letters");
+        List<String[]> rows = rows(
+                client,
+                "SELECT topic, reason, count() FROM tidemark.dead_letters FINAL GROUP BY topic, reason"
+                        + " ORDER BY topic, reason");
+        if (rows.isEmpty()) {
+            out.println("  none.");
+        }
+        rows.forEach(row -> out.printf("  %-20s %-28s %,d%n", row[0], row[1], Long.parseLong(row[2])));
+    }
+
+    private static List<String[]> rows(ClickHouseClient client, String sql) {
+        return client.queryText(sql + " FORMAT TSV")
+                .lines()
+                .map(line -> line.split("\t", -1))
+                .toList();
+    }
+
+    private String red(String text) {
+        return inColour ? "\u001b[31m" + text + "\u001b[0m" : text;
+    }
+
+    private static String age(Instant time) {
+        Duration age = Duration.between(time, Instant.now()).truncatedTo(ChronoUnit.SECONDS);
+        return text(age.isNegative() ? Duration.ZERO : age);
+    }
+
+    /** {@code 3d 4h}, {@code 4h 5m}, {@code 5m 6s} or {@code 6s}. */
+    static String text(Duration duration) {
+        if (duration.toDays() > 0) {
+            return duration.toDays() + "d " + duration.toHoursPart() + "h";
+        }
+        if (duration.toHours() > 0) {
+            return duration.toHours() + "h " + duration.toMinutesPart() + "m";
+        }
+        return duration.toMinutes() > 0
+                ? duration.toMinutes() + "m " + duration.toSecondsPart() + "s"
+                : duration.toSeconds() + "s";
+    }
+}

@@ -1,0 +1,36 @@
+package io.tidemark.local.feed;
+
+/** Event time as a multiple of the wall's, from the first event on. */
+final class Pace {
+    private final double speed;
+    private boolean started;
+    private long firstEvent;
+    private long startedAt;
+
+    /** @param speed seconds of event time per second, above zero; infinite for no pace at all */
+    Pace(double speed) {
+        this.speed = speed;
+    }
+
+    /**
+     * How long an event must wait, nanoseconds; zero or less if it is due. The first event starts the pace.
+     *
+     * @param now of {@link System#nanoTime}
+     */
+    long untilDue(long eventTime, long now) {
+        if (!started) {
+            started = true;
+            firstEvent = eventTime;
+            startedAt = now;
+        }
+        if (Double.isInfinite(speed)) {
+            return 0;
+        }
+        return (long) ((eventTime - firstEvent) / speed) - (now - startedAt);
+    }
+
+    /** The event time that has been reached at {@code now}, of an event that is not due yet. */
+    long eventTimeAt(long now) {
+        return firstEvent + (long) ((now - startedAt) * speed);
+    }
+}

@@ -1,0 +1,220 @@
+package io.tidemark.local.feed;
+
+import io.tidemark.local.stack.StackException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of records into Kafka: idempotent, acknowledged by all replicas, in order per partition. A record with a key goes
+ * to the partition that Kafka's own partitioner gives it; one without goes where the topic's last record went, so that a
+ * bad line stays next to its neighbours.
+ */
+final class RecordPublisher implements AutoCloseable {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final boolean createTime;
+    private final Map<String, Integer> partitions;
+    private final Map<String, Integer> lastPartition = new HashMap<>();
+    private final AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
+
+    private RecordPublisher(
+            KafkaProducer<byte[], byte[]> producer, boolean createTime, Map<String, Integer> partitions) {
+        this.producer = producer;
+        this.createTime = createTime;
+        this.partitions = partitions;
+    }
+
+    /**
+     * A publisher to these topics.
+     *
+     * @param createTime whether records carry timestamps of their own; the topics must be on CreateTime then
+     * @param linger how long a batch waits for more
+     * @throws StackException if no broker answers, a topic is missing, or a topic stamps records itself although {@code
+     *     createTime} is wanted
+     */
+    static RecordPublisher open(
+            String bootstrapServers, Collection<FeedTopic> topics, boolean createTime, Duration linger)
+            throws InterruptedException {
+        TreeSet<String> names = new TreeSet<>();
+        topics.forEach(topic -> names.add(topic.name()));
+        Map<String, Integer> partitions = new TreeMap<>();
+        Map<String, Object> settings = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        try (Admin admin = Admin.create(settings)) {
+            Map<String, KafkaFuture<TopicDescription>> descriptions =
+                    admin.describeTopics(names).topicNameValues();
+            for (String name : names) {
+                partitions.put(
+                        name,
+                        answer(bootstrapServers, name, descriptions.get(name))
+                                .partitions()
+                                .size());
+            }
+            if (createTime) {
+                checkCreateTime(admin, bootstrapServers, names);
+            }
+        }
+        return new RecordPublisher(
+                new KafkaProducer<>(
+                        producerSettings(bootstrapServers, linger),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer()),
+                createTime,
+                partitions);
+    }
+
+    private static Map<String, Object> producerSettings(String bootstrapServers, Duration linger) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 512 << 10);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * RecordFile.LONGEST_LINE);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000L);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
+        return settings;
+    }
+
+    private static void checkCreateTime(Admin admin, String bootstrapServers, Collection<String> topics)
+            throws InterruptedException {
+        List<ConfigResource> resources = new ArrayList<>();
+        topics.forEach(topic -> resources.add(new ConfigResource(ConfigResource.Type.TOPIC, topic)));
+        Map<ConfigResource, KafkaFuture<Config>> configs =
+                admin.describeConfigs(resources).values();
+        for (ConfigResource resource : resources) {
+            String stamp = answer(bootstrapServers, resource.name(), configs.get(resource))
+                    .get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)
+                    .value();
+            if (!"CreateTime".equals(stamp)) {
+                throw new StackException("topic " + resource.name() + " is on " + stamp
+                        + ", so that the broker stamps every record itself; --create-time needs a stack started with "
+                        + "./tidemark down, then ./tidemark up --create-time");
+            }
+        }
+    }
+
+    private static <T> T answer(String bootstrapServers, String topic, @Nullable KafkaFuture<T> future)
+            throws InterruptedException {
+        if (future == null) {
+            throw new IllegalStateException("the broker was not asked about " + topic);
+        }
+        try {
+            return future.get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new StackException("topic " + topic + " does not exist; ./tidemark up creates what is missing");
+            }
+            throw unreachable(bootstrapServers, failed.getCause());
+        } catch (TimeoutException slow) {
+            throw unreachable(bootstrapServers, slow);
+        }
+    }
+
+    private static StackException unreachable(String bootstrapServers, @Nullable Throwable cause) {
+        String reason = cause == null ? "" : " (" + cause.getMessage() + ")";
+        return new StackException(
+                "no Kafka broker answers at " + bootstrapServers + reason + "; start the stack with ./tidemark up",
+                cause == null ? new IllegalStateException("no answer") : cause);
+    }
+
+    int partitions(FeedTopic topic) {
+        return partitions.getOrDefault(topic.name(), 0);
+    }
+
+    /** Sends a record and returns the partition that it goes to. */
+    int send(FeedRecord record) {
+        String topic = record.topic().name();
+        byte[] key = record.key();
+        int partition = key == null
+                ? lastPartition.getOrDefault(topic, 0)
+                : Utils.toPositive(Utils.murmur2(key)) % partitions(record.topic());
+        lastPartition.put(topic, partition);
+        send(new ProducerRecord<>(topic, partition, createTime ? record.timestamp() : null, key, record.value()));
+        return partition;
+    }
+
+    /** @param eventTime nanoseconds since the epoch; also the Kafka timestamp where records carry their own */
+    void sendHeartbeat(FeedTopic topic, int partition, long eventTime) {
+        byte[] value = ("{\"type\":\"HEARTBEAT\",\"ts_event\":" + eventTime + "}").getBytes(StandardCharsets.UTF_8);
+        Long timestamp = createTime ? eventTime / NANOS_PER_MILLI : null;
+        send(new ProducerRecord<>(topic.name(), partition, timestamp, null, value));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        checkRefusal();
+        try {
+            // Its end comes to the callback.
+            Future<RecordMetadata> unused = producer.send(record, this::delivered);
+        } catch (KafkaException refused) {
+            throw refused(refused);
+        }
+    }
+
+    private void delivered(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+        if (failure != null) {
+            refusal.compareAndSet(null, failure);
+        }
+    }
+
+    /** Waits until everything sent so far is acknowledged. */
+    void flush() {
+        producer.flush();
+        checkRefusal();
+    }
+
+    private void checkRefusal() {
+        Exception failure = refusal.get();
+        if (failure != null) {
+            throw refused(failure);
+        }
+    }
+
+    private static StackException refused(Exception failure) {
+        return new StackException(
+                "the broker did not take a record: " + failure.getMessage()
+                        + "; records after it are missing: see ./tidemark status, then ./tidemark reset and feed again",
+                failure);
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_LIMIT);
+    }
+}

@@ -1,0 +1,160 @@
+package io.tidemark.local.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tidemark.local.stack.StackException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The jobs of a Flink cluster that have not ended, as its REST interface tells of them. Every call is bounded, and fails
+ * with a {@link StackException} if the JobManager does not answer.
+ */
+public final class RunningJobs {
+    private static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(10);
+    private static final long NO_VALUE = Long.MIN_VALUE;
+
+    private final FlinkRest rest;
+
+    /** @param flinkUrl scheme, host and port of the JobManager, such as {@code http://127.0.0.1:18081} */
+    public RunningJobs(String flinkUrl) {
+        this.rest = new FlinkRest(flinkUrl);
+    }
+
+    /** The jobs that have not ended. */
+    public List<FlinkJob> jobs() {
+        return rest.jobs().stream().filter(job -> !job.hasEnded()).toList();
+    }
+
+    /** The state of a job that may meanwhile have ended. */
+    public FlinkJob job(String jobId) {
+        JsonNode job = rest.get("/jobs/" + jobId);
+        return new FlinkJob(jobId, job.path("name").asText(), job.path("state").asText());
+    }
+
+    public JobOptions options(String jobId) {
+        JsonNode userConfig =
+                rest.get("/jobs/" + jobId + "/config").path("execution-config").path("user-config");
+        Map<String, String> options = new LinkedHashMap<>();
+        userConfig
+                .properties()
+                .forEach(entry -> options.put(entry.getKey(), entry.getValue().asText()));
+        return new JobOptions(options);
+    }
+
+    /** How old the metrics may be that the JobManager answers with: it asks the TaskManagers at most this often. */
+    public Duration metricsInterval() {
+        for (JsonNode entry : rest.get("/jobmanager/config")) {
+            if (entry.path("key").asText().equals("metrics.fetcher.update-interval")) {
+                String value = entry.path("value").asText();
+                return new JobOptions(Map.of("metrics.fetcher.update-interval", value))
+                        .duration("metrics.fetcher.update-interval", DEFAULT_METRICS_INTERVAL);
+            }
+        }
+        return DEFAULT_METRICS_INTERVAL;
+    }
+
+    /**
+     * The job's clock, milliseconds since the epoch: the least watermark that a subtask of {@code merge-bars} has handed on,
+     * every minute that it closes being published. (Its input's would never be set: reference data has no clock.) After a
+     * restart that starts at nothing, and the clock that the job has kept in its state counts. Empty while there is none.
+     *
+     * @return nothing at all while a subtask does not report
+     */
+    public Optional<OptionalLong> clock(String jobId) {
+        List<Long> watermarks = gauges(jobId, "merge-bars", "currentOutputWatermark");
+        List<Long> kept = gauges(jobId, "merge-bars", "clockMillis");
+        return watermarks.isEmpty() || kept.isEmpty()
+                ? Optional.empty()
+                : Optional.of(known(Math.max(Collections.min(watermarks), Collections.min(kept))));
+    }
+
+    /**
+     * The newest {@code ts_event} of a real event that the job has read, milliseconds since the epoch. Empty if it has read
+     * none.
+     *
+     * @return nothing at all while a subtask does not report
+     */
+    public Optional<OptionalLong> newestEvent(String jobId) {
+        List<Long> newest = gauges(jobId, "intake-ticks", "newestEventMillis");
+        return newest.isEmpty() ? Optional.empty() : Optional.of(known(Collections.max(newest)));
+    }
+
+    private static OptionalLong known(long value) {
+        return value == NO_VALUE ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /** A gauge of every subtask of an operator; empty if any subtask does not report it yet. */
+    private List<Long> gauges(String jobId, String operator, String gauge) {
+        for (JsonNode vertex : rest.get("/jobs/" + jobId).path("vertices")) {
+            if (!vertex.path("name").asText().contains(operator)) {
+                continue;
+            }
+            String metrics = "/jobs/" + jobId + "/vertices/" + vertex.path("id").asText() + "/metrics";
+            // Flink writes some characters of an operator's name differently in metric names.
+            Pattern name = Pattern.compile("[0-9]+\\." + operator.replace("-", "[-_]") + "\\." + Pattern.quote(gauge));
+            List<String> wanted = new ArrayList<>();
+            for (JsonNode metric : rest.get(metrics)) {
+                Matcher matcher = name.matcher(metric.path("id").asText());
+                if (matcher.matches()) {
+                    wanted.add(matcher.group());
+                }
+            }
+            if (wanted.isEmpty() || wanted.size() < vertex.path("parallelism").asInt()) {
+                return List.of();
+            }
+            List<Long> values = new ArrayList<>();
+            String query = URLEncoder.encode(String.join(",", wanted), StandardCharsets.UTF_8);
+            for (JsonNode metric : rest.get(metrics + "?get=" + query)) {
+                values.add(metric.path("value").asLong(NO_VALUE));
+            }
+            return values.size() == wanted.size() ? values : List.of();
+        }
+        return List.of();
+    }
+
+    /** Asks for a checkpoint and returns the request's id. */
+    public String triggerCheckpoint(String jobId) {
+        JsonNode request = JsonNodeFactory.instance.objectNode().put("checkpointType", "CONFIGURED");
+        return rest.post("/jobs/" + jobId + "/checkpoints", request)
+                .path("request-id")
+                .asText();
+    }
+
+    /** How a requested checkpoint ended; empty while it has not. */
+    public Optional<CheckpointOutcome> checkpoint(String jobId, String requestId) {
+        JsonNode answer = rest.get("/jobs/" + jobId + "/checkpoints/" + requestId);
+        if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
+            return Optional.empty();
+        }
+        JsonNode operation = answer.path("operation");
+        JsonNode cause = operation.path("failureCause");
+        if (cause.isMissingNode() || cause.isNull()) {
+            return Optional.of(
+                    new CheckpointOutcome(operation.path("checkpointId").asLong(), ""));
+        }
+        String trace = cause.path("stack-trace").asText(cause.toString());
+        return Optional.of(new CheckpointOutcome(-1, trace.lines().findFirst().orElse("")));
+    }
+
+    /**
+     * The end of a requested checkpoint.
+     *
+     * @param failure why it did not complete; empty if it did
+     */
+    public record CheckpointOutcome(long checkpointId, String failure) {
+        public boolean completed() {
+            return failure.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.tidemark.local.stack;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was submitted last under each job name, kept in files: a session cluster forgets its jobs with its JobManager,
+ * and a person must be told how to go on.
+ */
+final class JobMemory {
+    private static final String SETTING = "set.";
+
+    private final StackConfig config;
+
+    JobMemory(StackConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * One submitted job.
+     *
+     * @param id Flink's, 32 hex digits; empty where only what it starts from matters
+     */
+    record Remembered(String id, Submission submission) {}
+
+    void remember(String id, Submission submission) {
+        Properties properties = new Properties();
+        properties.setProperty("id", id);
+        properties.setProperty("parallelism", Integer.toString(submission.parallelism()));
+        if (submission.savepoint() != null) {
+            properties.setProperty("savepoint", submission.savepoint().toString());
+        }
+        submission.settings().forEach((key, value) -> properties.setProperty(SETTING + key, value));
+        Path file = file(submission.job());
+        try {
+            Files.createDirectories(folder());
+            try (Writer writer = Files.newBufferedWriter(file)) {
+                properties.store(writer, null);
+            }
+        } catch (IOException e) {
+            throw new StackException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Forgets a job that was stopped on purpose. */
+    void forget(String job) {
+        try {
+            Files.deleteIfExists(file(job));
+        } catch (IOException e) {
+            throw new StackException("Cannot delete " + file(job) + ": " + e.getMessage(), e);
+        }
+    }
+
+    List<Remembered> all() {
+        if (!Files.isDirectory(folder())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder())) {
+            return files.filter(file -> file.toString().endsWith(".properties"))
+                    .sorted()
+                    .map(JobMemory::read)
+                    .toList();
+        } catch (IOException e) {
+            throw new StackException("Cannot read " + folder() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The command that goes on where the job was last known to be. */
+    String resumption(Remembered remembered) {
+        Submission submission = remembered.submission();
+        StringBuilder command = new StringBuilder(
+                "./tidemark submit " + submission.job() + " --parallelism " + submission.parallelism());
+        latestCheckpoint(remembered.id())
+                .or(() -> Optional.ofNullable(submission.savepoint()))
+                .ifPresent(path -> command.append(" --from-savepoint ").append(path));
+        submission
+                .settings()
+                .forEach((key, value) -> command.append(" --set '")
+                        .append(key)
+                        .append('=')
+                        .append(value)
+                        .append('\''));
+        return command.toString();
+    }
+
+    /** The newest complete checkpoint that a job left on disk. */
+    private Optional<Path> latestCheckpoint(String id) {
+        Path folder = config.checkpointFolder().resolve(id);
+        if (id.isEmpty() || !Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> checkpoints = Files.list(folder)) {
+            return checkpoints
+                    .filter(path -> path.getFileName().toString().matches("chk-[0-9]+"))
+                    .filter(path -> Files.exists(path.resolve("_metadata")))
+                    .max(Comparator.comparingLong(
+                            path -> Long.parseLong(path.getFileName().toString().substring("chk-".length()))));
+        } catch (IOException e) {
+            throw new StackException("Cannot read " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Path folder() {
+        return config.runFolder().resolve("jobs");
+    }
+
+    private Path file(String job) {
+        return folder().resolve(job + ".properties");
+    }
+
+    private static Remembered read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new StackException("Cannot read " + file + ": " + e.getMessage(), e);
+        }
+        TreeMap<String, String> settings = new TreeMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            if (key.startsWith(SETTING)) {
+                settings.put(key.substring(SETTING.length()), properties.getProperty(key));
+            }
+        }
+        @Nullable String savepoint = properties.getProperty("savepoint");
+        String name = file.getFileName().toString().replace(".properties", "");
+        return new Remembered(
+                properties.getProperty("id", ""),
+                new Submission(
+                        name,
+                        Integer.parseInt(properties.getProperty("parallelism", "1")),
+                        savepoint == null ? null : Path.of(savepoint),
+                        settings));
+    }
+}

@@ -1,0 +1,79 @@
+package io.tidemark.local.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.local.flink.FlinkJob;
+import io.tidemark.local.flink.RunningJobs;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A job on the Flink cluster as it is now.
+ *
+ * @param since the start of its present state
+ * @param parallelism the largest of its operators'
+ * @param restarts since it was submitted; -1 where Flink has not told yet
+ * @param lastCheckpoint end of the newest completed checkpoint
+ * @param clock what {@link RunningJobs#clock} says; minutes that end by then are published
+ * @param failure the first line of what last failed it; empty if nothing did
+ */
+public record JobState(
+        String id,
+        String name,
+        String state,
+        Instant since,
+        int parallelism,
+        int restarts,
+        Optional<Instant> lastCheckpoint,
+        Optional<Instant> clock,
+        String failure) {
+
+    private static final Duration METRIC_LIMIT = Duration.ofSeconds(3);
+
+    static JobState read(SubmittedJob job, RunningJobs jobs) {
+        JsonNode detail = job.get("");
+        String state = detail.path("state").asText();
+        int parallelism = 0;
+        for (JsonNode vertex : detail.path("vertices")) {
+            parallelism = Math.max(parallelism, vertex.path("parallelism").asInt());
+        }
+        JsonNode completed = job.get("/checkpoints").path("latest").path("completed");
+        return new JobState(
+                job.id(),
+                job.name(),
+                state,
+                Instant.ofEpochMilli(detail.path("timestamps")
+                        .path(state)
+                        .asLong(detail.path("start-time").asLong())),
+                parallelism,
+                FlinkJob.isEnd(state) ? -1 : restarts(job),
+                completed.has("latest_ack_timestamp")
+                        ? Optional.of(Instant.ofEpochMilli(
+                                completed.path("latest_ack_timestamp").asLong()))
+                        : Optional.empty(),
+                state.equals("RUNNING") ? clock(job, jobs) : Optional.empty(),
+                job.firstFailure());
+    }
+
+    private static Optional<Instant> clock(SubmittedJob job, RunningJobs jobs) {
+        OptionalLong[] answer = {OptionalLong.empty()};
+        // Flink fetches metrics when asked for the first time, and answers with what it had before.
+        Waiting.within(METRIC_LIMIT, () -> {
+            Optional<OptionalLong> clock = jobs.clock(job.id());
+            answer[0] = clock.orElse(OptionalLong.empty());
+            return clock.isPresent();
+        });
+        return answer[0].isPresent() ? Optional.of(Instant.ofEpochMilli(answer[0].getAsLong())) : Optional.empty();
+    }
+
+    private static int restarts(SubmittedJob job) {
+        int[] restarts = {-1};
+        Waiting.within(METRIC_LIMIT, () -> {
+            restarts[0] =
+                    job.get("/metrics?get=numRestarts").path(0).path("value").asInt(-1);
+            return restarts[0] >= 0;
+        });
+        return restarts[0];
+    }
+}

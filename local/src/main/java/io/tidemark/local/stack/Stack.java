@@ -1,0 +1,506 @@
+package io.tidemark.local.stack;
+
+import io.tidemark.local.clickhouse.ClickHouseClient;
+import io.tidemark.local.clickhouse.EngineLibrary;
+import io.tidemark.local.flink.FlinkJob;
+import io.tidemark.local.flink.FlinkRest;
+import io.tidemark.local.flink.RunningJobs;
+import io.tidemark.sql.Migrations;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local stack: starts, stops and empties its processes, and runs jobs on it.
+ *
+ * <p>Processes outlive the JVM that started them, except those of a {@linkplain #supervised supervised} stack. Commands
+ * that change a stack take its lock, so any number of them may be given at once.
+ */
+public final class Stack implements AutoCloseable {
+    private final StackConfig config;
+    private final Consumer<String> progress;
+    private final StackFiles files;
+    private final ProcessTable processes;
+    private final Topics topics;
+    private final KafkaBroker kafka;
+    private final FlinkRest rest;
+    private final FlinkCluster flink;
+    private final JobMemory memory;
+    private final ClickHouseEngine engine;
+    private final ClickHouseChoice choice;
+    private final @Nullable Watchdog watchdog;
+
+    /**
+     * @param environment of this process, for CLICKHOUSE_URL and the credentials of that server
+     * @param progress is given one line at a time, for a person
+     */
+    public Stack(StackConfig config, Map<String, String> environment, Consumer<String> progress) {
+        this(config, environment, progress, false);
+    }
+
+    private Stack(StackConfig config, Map<String, String> environment, Consumer<String> progress, boolean supervised) {
+        this.config = config;
+        this.progress = progress;
+        this.files = new StackFiles(config);
+        this.processes = new ProcessTable(config);
+        this.topics = new Topics(config);
+        this.kafka = new KafkaBroker(config, files, topics);
+        this.rest = new FlinkRest(config.flinkUrl());
+        this.flink = new FlinkCluster(config, files, rest);
+        this.memory = new JobMemory(config);
+        this.engine = new ClickHouseEngine(config, files);
+        this.choice = new ClickHouseChoice(config, Map.copyOf(environment));
+        this.watchdog = supervised ? new Watchdog(processes.marker()) : null;
+    }
+
+    /** A stack for a test, with the local engine: its processes end with {@link #close()} or with this JVM. */
+    public static Stack supervised(StackConfig config, Consumer<String> progress) {
+        return new Stack(config, Map.of(), progress, true);
+    }
+
+    public StackConfig config() {
+        return config;
+    }
+
+    /**
+     * Starts what is not running and waits until everything is ready.
+     *
+     * @param createTime whether topics, where they are missing, are made with the producers' timestamps
+     * @throws StackException if a port is taken or a process does not come up; then nothing that this call started
+     *     is left running
+     */
+    public void up(boolean createTime) {
+        StackLock.holding(config, progress, () -> {
+            ClickHouseEndpoint endpoint = choice.endpoint();
+            List<ProcessDefinition> all = definitions();
+            List<ProcessDefinition> missing = all.stream()
+                    .filter(definition -> processes.running(definition.name()).isEmpty())
+                    .toList();
+            for (ProcessDefinition definition : missing) {
+                definition.ports().forEach((key, port) -> Ports.requireFree(port, key, definition.name(), config));
+            }
+            if (missing.stream().anyMatch(definition -> definition.name().equals(ClickHouseEngine.NAME))) {
+                // Here rather than in the engine's process, whose words a person does not see: it may download.
+                locateEngine();
+            }
+            try {
+                start(missing);
+                for (ProcessDefinition definition : all) {
+                    awaitReady(definition, missing.contains(definition));
+                }
+                Topics.Timestamps wanted =
+                        createTime ? Topics.Timestamps.CREATE_TIME : Topics.Timestamps.LOG_APPEND_TIME;
+                requireTimestamps(wanted);
+                List<String> made = topics.create(wanted);
+                if (!made.isEmpty()) {
+                    progress.accept("Made topics " + String.join(", ", made) + ".");
+                }
+            } catch (RuntimeException e) {
+                if (!missing.isEmpty()) {
+                    progress.accept("Stopping again what was started.");
+                    stop(missing);
+                }
+                throw e;
+            }
+            choice.keep(endpoint);
+            // What fails here leaves the stack up: its data are needed to see why.
+            migrate(endpoint);
+        });
+    }
+
+    private void locateEngine() {
+        try {
+            EngineLibrary.locate(progress);
+        } catch (UncheckedIOException e) {
+            throw new StackException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        }
+    }
+
+    /** Applies the migrations that the database does not have yet. */
+    public void migrate() {
+        StackLock.holding(config, progress, () -> {
+            migrate(choice.endpoint());
+        });
+    }
+
+    private void migrate(ClickHouseEndpoint endpoint) {
+        // The database that the others connect to is made by the first of the statements.
+        ClickHouseClient client = client(endpoint, "default");
+        List<String> applied =
+                Migrations.apply(client::queryText, name -> progress.accept("Applying migration " + name + "."));
+        if (applied.isEmpty()) {
+            progress.accept("Every migration is applied already.");
+        }
+    }
+
+    /**
+     * Ends every job and empties topics, tables, checkpoints and savepoints; the processes stay up.
+     *
+     * @throws StackException if a feed is publishing, or a process is down
+     */
+    public void reset() {
+        StackLock.holding(config, progress, () -> {
+            if (ProcessLock.isHeld(config.feedLock())) {
+                throw new StackException("A feed is publishing to this stack; end it first (Ctrl-C where it runs).");
+            }
+            for (ProcessState process : processStates()) {
+                if (!process.isUp()) {
+                    throw new StackException(process.name() + " is not up (" + process.state()
+                            + "), so it cannot be emptied. Run ./tidemark up first.");
+                }
+            }
+            for (FlinkJob job : rest.jobs()) {
+                if (!job.hasEnded()) {
+                    new SubmittedJob(job.id(), job.name(), rest, config).cancel();
+                    progress.accept("Ended job " + job.name() + ".");
+                }
+            }
+            memory.all()
+                    .forEach(remembered -> memory.forget(remembered.submission().job()));
+            topics.recreate(timestamps());
+            progress.accept("Emptied the topics.");
+            ClickHouseEndpoint endpoint = choice.endpoint();
+            migrate(endpoint);
+            truncateTables(client(endpoint, "default"));
+            progress.accept("Emptied the tables of " + ClickHouseEndpoint.DATABASE + " at " + endpoint.url() + ".");
+            files.deleteContents(config.checkpointFolder());
+            files.deleteContents(config.savepointFolder());
+            progress.accept("Deleted checkpoints and savepoints.");
+        });
+    }
+
+    private static void truncateTables(ClickHouseClient client) {
+        String tables =
+                client.queryText("SELECT name FROM system.tables WHERE database = '" + ClickHouseEndpoint.DATABASE
+                        + "' AND engine LIKE '%MergeTree' AND name != 'schema_migrations' ORDER BY name FORMAT TSV");
+        tables.lines()
+                .filter(table -> !table.isBlank())
+                .forEach(table ->
+                        client.queryText("TRUNCATE TABLE " + ClickHouseEndpoint.DATABASE + ".`" + table + "`"));
+    }
+
+    /** A client of the stack's ClickHouse, in the database {@code tidemark}. */
+    public ClickHouseClient clickHouse() {
+        return client(choice.endpoint(), ClickHouseEndpoint.DATABASE);
+    }
+
+    /** Address of the stack's ClickHouse. */
+    public URI clickHouseUrl() {
+        return choice.endpoint().url();
+    }
+
+    /** Whether the stack runs its own ClickHouse engine. */
+    public boolean hasOwnEngine() {
+        return choice.endpoint().local();
+    }
+
+    private ClickHouseClient client(ClickHouseEndpoint endpoint, String database) {
+        if (endpoint.local()) {
+            requireRunning(ClickHouseEngine.NAME);
+        }
+        return new ClickHouseClient(endpoint.url(), endpoint.user(), endpoint.password(), database);
+    }
+
+    /** Stops every process; what they hold stays in the data folder. */
+    public void down() {
+        StackLock.holding(config, progress, () -> {
+            stop(definitions());
+            choice.forget();
+        });
+    }
+
+    /** Ends one TaskManager by SIGKILL, as a crash would. */
+    public void killTaskManager(int number) {
+        kill(FlinkCluster.taskManager(number));
+    }
+
+    /** Ends one process ({@code kafka}, {@code jobmanager}, {@code clickhouse}, ...) by SIGKILL, as a crash would. */
+    public void kill(String name) {
+        processes.kill(requireName(name));
+    }
+
+    /** Holds one process by SIGSTOP, as a machine that hangs would, until {@link #resume}. */
+    public void pause(String name) {
+        processes.pause(requireName(name));
+    }
+
+    /** Lets a held process go on. */
+    public void resume(String name) {
+        processes.resume(requireName(name));
+    }
+
+    /** Starts a TaskManager that is not running, and waits until the JobManager knows it. */
+    public void startTaskManager(int number) {
+        StackLock.holding(config, progress, () -> {
+            ProcessDefinition definition = definition(FlinkCluster.taskManager(number));
+            if (processes.running(definition.name()).isEmpty()) {
+                start(List.of(definition));
+            }
+            awaitReady(definition, true);
+        });
+    }
+
+    /** Runs a job and waits until all its tasks run. */
+    public SubmittedJob submit(Submission submission) {
+        return StackLock.holding(config, progress, () -> {
+            StackJob.named(submission.job());
+            ClickHouseEndpoint endpoint = choice.endpoint();
+            requireAnswer(KafkaBroker.NAME, config.kafkaPort());
+            requireAnswer(FlinkCluster.JOBMANAGER, config.flinkRestPort());
+            if (endpoint.local()) {
+                requireAnswer(ClickHouseEngine.NAME, config.clickHousePort());
+            }
+            progress.accept("Submitting " + submission.job() + " ...");
+            return new JobSubmitter(config, flink, rest, memory).submit(submission, endpoint, timestamps());
+        });
+    }
+
+    /** The job of that name which has not ended. */
+    public SubmittedJob job(String name) {
+        StackJob job = StackJob.named(name);
+        requireRunning(FlinkCluster.JOBMANAGER);
+        return rest.activeJob(job.jobName())
+                .map(running -> new SubmittedJob(running.id(), job.jobName(), rest, config))
+                .orElseThrow(() -> new StackException(
+                        "Job " + name + " is not running. Submit it with ./tidemark submit " + name + "."));
+    }
+
+    /** How to go on with each job that was running when the cluster last lost it. */
+    public List<String> resumptions() {
+        List<String> resumptions = new ArrayList<>();
+        for (JobMemory.Remembered remembered : memory.all()) {
+            if (rest.activeJob(remembered.submission().job()).isEmpty()) {
+                resumptions.add(memory.resumption(remembered));
+            }
+        }
+        return resumptions;
+    }
+
+    /** Ends what still runs of a supervised stack; leaves any other as it is. */
+    @Override
+    public void close() {
+        if (watchdog != null) {
+            try {
+                down();
+            } finally {
+                watchdog.close();
+            }
+        }
+    }
+
+    /**
+     * Ends a running job.
+     *
+     * @return the command that goes on where it ended: from its savepoint if one was asked for, else from its newest
+     *     checkpoint
+     */
+    public String stop(String name, boolean withSavepoint) {
+        return StackLock.holding(config, progress, () -> {
+            SubmittedJob job = job(name);
+            JobMemory.Remembered remembered = memory.all().stream()
+                    .filter(known -> known.id().equals(job.id()))
+                    .findFirst()
+                    .orElseGet(() -> new JobMemory.Remembered(job.id(), Submission.of(name, 1)));
+            if (withSavepoint) {
+                Path savepoint = job.stopWithSavepoint();
+                progress.accept("Savepoint: " + savepoint);
+                remembered =
+                        new JobMemory.Remembered("", remembered.submission().from(savepoint));
+            } else {
+                job.cancel();
+            }
+            memory.forget(name);
+            return memory.resumption(remembered);
+        });
+    }
+
+    /**
+     * One process of the stack as it is now.
+     *
+     * @param pid 0 where it does not run
+     * @param state {@code up}, or what is wrong
+     */
+    public record ProcessState(String name, long pid, String ports, Optional<Duration> uptime, String state) {
+        public boolean isUp() {
+            return state.equals("up");
+        }
+    }
+
+    /** The newest job of each name. */
+    public List<JobState> jobStates() {
+        Map<String, JobState> shown = new LinkedHashMap<>();
+        // Newest first; two active jobs of one name can only be somebody else's doing, and the newer is shown.
+        for (FlinkJob job : rest.jobs()) {
+            if (!shown.containsKey(job.name())) {
+                shown.put(
+                        job.name(),
+                        JobState.read(
+                                new SubmittedJob(job.id(), job.name(), rest, config),
+                                new RunningJobs(config.flinkUrl())));
+            }
+        }
+        return List.copyOf(shown.values());
+    }
+
+    /** For each consumer group with committed offsets, the records of each topic that it has yet to read. */
+    public Map<String, Map<String, Long>> lag() {
+        return topics.lag();
+    }
+
+    /** Every process, running or not. */
+    public List<ProcessState> processStates() {
+        List<ProcessState> states = new ArrayList<>();
+        for (ProcessDefinition definition : definitions()) {
+            String ports = definition.ports().isEmpty()
+                    ? "-"
+                    : "127.0.0.1:"
+                            + definition.ports().values().stream()
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining(", :"));
+            Optional<ProcessHandle> process = processes.running(definition.name());
+            states.add(new ProcessState(
+                    definition.name(),
+                    process.map(ProcessHandle::pid).orElse(0L),
+                    ports,
+                    process.flatMap(handle -> handle.info().startInstant())
+                            .map(start -> Duration.between(start, Instant.now())),
+                    process.isEmpty() ? "down" : definition.ready().getAsBoolean() ? "up" : "does not answer"));
+        }
+        return states;
+    }
+
+    private Topics.Timestamps timestamps() {
+        return topics.existingTimestamps().orElse(Topics.Timestamps.LOG_APPEND_TIME);
+    }
+
+    private void requireTimestamps(Topics.Timestamps wanted) {
+        Optional<Topics.Timestamps> existing = topics.existingTimestamps();
+        if (existing.isPresent() && existing.get() != wanted) {
+            boolean historical = existing.get() == Topics.Timestamps.CREATE_TIME;
+            throw new StackException(
+                    "The topics of this stack are on " + existing.get().value() + ", not "
+                            + wanted.value() + ". Either run ./tidemark up" + (historical ? " --create-time" : "")
+                            + ", or throw their records away: ./tidemark down, then delete the folder "
+                            + config.dataFolder().resolve("kafka") + ".");
+        }
+    }
+
+    /** Fails unless the process is this stack's: what answers on its port may be another's. */
+    private void requireRunning(String name) {
+        if (processes.running(name).isEmpty()) {
+            throw new StackException(name + " is not up. Run ./tidemark up first.");
+        }
+    }
+
+    /** Fails at once where a process that is needed cannot be talked to; to find it out by trying takes a while. */
+    private void requireAnswer(String name, int port) {
+        requireRunning(name);
+        Ports.requireAnswer(name, "127.0.0.1:" + port);
+    }
+
+    private List<ProcessDefinition> definitions() {
+        ClickHouseEndpoint endpoint = choice.endpoint();
+        List<ProcessDefinition> definitions = new ArrayList<>();
+        definitions.add(kafka.definition());
+        if (endpoint.local()) {
+            definitions.add(engine.definition());
+        }
+        definitions.add(flink.jobManager());
+        for (String name : flink.taskManagers()) {
+            definitions.add(flink.taskManager(name, endpoint.credentials()));
+        }
+        return definitions;
+    }
+
+    private ProcessDefinition definition(String name) {
+        requireName(name);
+        return definitions().stream()
+                .filter(definition -> definition.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String requireName(String name) {
+        List<String> names = definitions().stream().map(ProcessDefinition::name).toList();
+        if (!names.contains(name)) {
+            throw new StackException("There is no process " + name + Spelling.hint(name, names));
+        }
+        return name;
+    }
+
+    private void start(List<ProcessDefinition> definitions) {
+        for (ProcessDefinition definition : definitions) {
+            processes.start(definition);
+        }
+    }
+
+    private void awaitReady(ProcessDefinition definition, boolean fresh) {
+        String name = definition.name();
+        long began = System.nanoTime();
+        Duration limit = fresh ? definition.startLimit() : Duration.ofSeconds(30);
+        boolean ready = Waiting.within(
+                limit,
+                () -> processes.running(name).isEmpty() || definition.ready().getAsBoolean());
+        Optional<ProcessHandle> process = processes.running(name);
+        if (process.isEmpty()) {
+            throw new StackException(name + " ended while it was starting. " + whatItSaid(name));
+        }
+        if (!ready) {
+            throw new StackException("Waited " + limit.toSeconds() + " s for " + name + " (pid "
+                    + process.get().pid() + ") to answer. "
+                    + (fresh ? "" : "It was running already: ./tidemark down, then up, starts it anew. ")
+                    + whatItSaid(name));
+        }
+        progress.accept(String.format(
+                "%-14s %s, pid %d%s",
+                name,
+                fresh ? "started" : "was running",
+                process.get().pid(),
+                fresh ? String.format(" (%.1f s)", (System.nanoTime() - began) / 1e9) : ""));
+    }
+
+    private String whatItSaid(String name) {
+        Path log = processes.log(name);
+        Path output = processes.output(name);
+        List<String> lines = new ArrayList<>(StackFiles.tail(log, 10));
+        lines.addAll(StackFiles.tail(output, 10));
+        return "Its logs are " + log + " and " + output + (lines.isEmpty() ? "." : "; their last lines:\n  ")
+                + String.join("\n  ", lines);
+    }
+
+    /** In the reverse order of starting: what reads and writes goes before what it reads from and writes to. */
+    private void stop(List<ProcessDefinition> definitions) {
+        for (int i = definitions.size() - 1; i >= 0; i--) {
+            ProcessDefinition definition = definitions.get(i);
+            Optional<ProcessHandle> process = processes.running(definition.name());
+            boolean forced = processes.stop(definition.name(), definition.stopLimit());
+            process.ifPresent(running -> progress.accept(String.format(
+                    "%-14s stopped, pid %d%s",
+                    definition.name(),
+                    running.pid(),
+                    forced
+                            ? " (by SIGKILL: it did not end within "
+                                    + definition.stopLimit().toSeconds() + " s)"
+                            : "")));
+        }
+    }
+
+    /** Where a process of this stack logs; the second file has what did not go through its logger. */
+    public List<Path> logs(String name) {
+        requireName(name);
+        return List.of(processes.log(name), processes.output(name)).stream()
+                .filter(Files::exists)
+                .toList();
+    }
+}
