@@ -1,0 +1,98 @@
+package io.tidemark.jobs.clickhouse;
+
+import java.io.IOException;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+import org.apache.flink.connector.jdbc.internal.JdbcOutputFormat;
+import org.apache.flink.connector.jdbc.internal.JdbcOutputSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subtask's writer: the JDBC connector's at-least-once output, which batches, flushes by time and retries, over the
+ * executor that binds and measures.
+ *
+ * <p>It is the connector's own writer less what serves XA transactions.
+ */
+final class ClickHouseWriter<T> implements SinkWriter<T> {
+    /** Payload after which a batch is sent early, so that 5000 rows of a megabyte each do not fill the heap. */
+    static final long LARGEST_PAYLOAD_BYTES = 16L << 20;
+
+    private static final long LOOK_AGAIN_MILLIS = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClickHouseWriter.class);
+
+    private final ClickHouseTable<T> table;
+    private final ClickHouseConnections connections;
+    private final BatchExecutor<T> executor;
+    private final JdbcOutputFormat<T, T, BatchExecutor<T>> output;
+    private long payloadBytes;
+
+    ClickHouseWriter(ClickHouseTable<T> table, ClickHouseOptions options, WriterInitContext context)
+            throws IOException {
+        this.table = table;
+        BatchMetrics metrics =
+                new BatchMetrics(context.metricGroup(), table.definition().name());
+        BatchExecutor<T> batchExecutor = new BatchExecutor<>(table, options, metrics);
+        this.executor = batchExecutor;
+        JdbcExecutionOptions execution = JdbcExecutionOptions.builder()
+                .withBatchSize(options.batchSize())
+                .withBatchIntervalMs(options.flushInterval().toMillis())
+                .withMaxRetries(options.maxRetries())
+                .build();
+        this.connections = new ClickHouseConnections(options);
+        this.output = new JdbcOutputFormat<>(connections, execution, () -> batchExecutor);
+        output.open(JdbcOutputSerializer.of(context.createInputSerializer(), context.isObjectReuseEnabled()));
+    }
+
+    @Override
+    public void write(T row, Context context) throws IOException, InterruptedException {
+        awaitEndOfRetries();
+        output.writeRecord(row);
+        payloadBytes += table.payloadBytes(row);
+        if (payloadBytes >= LARGEST_PAYLOAD_BYTES) {
+            flush(false);
+        }
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+        awaitEndOfRetries();
+        output.flush();
+        payloadBytes = 0;
+    }
+
+    /**
+     * Ends without writing. Rows that still wait here were never part of a completed checkpoint: the job failed or was
+     * cancelled, and will make them again.
+     *
+     * <p>It never throws. What the connector says on closing is the failure that the task has failed with already, and
+     * Flink ends the whole TaskManager when the clean-up of a failed task throws.
+     */
+    @Override
+    public void close() {
+        executor.discard();
+        try {
+            output.close();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "rows for {} were let go after a failure",
+                    table.definition().name(),
+                    e);
+        } finally {
+            connections.closeConnection();
+        }
+    }
+
+    /**
+     * Waits while the connector's timer retries a batch. It does so under the lock that {@code writeRecord} takes, and
+     * a task that waits for a lock cannot be interrupted, so a cancellation would hang for all retries.
+     */
+    private void awaitEndOfRetries() throws InterruptedException {
+        while (executor.retrying()) {
+            output.checkFlushException();
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
+    }
+}

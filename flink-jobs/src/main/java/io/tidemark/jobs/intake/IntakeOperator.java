@@ -1,0 +1,100 @@
+package io.tidemark.jobs.intake;
+
+import io.tidemark.jobs.kafka.DeadLetter;
+import io.tidemark.jobs.kafka.Inbound;
+import io.tidemark.jobs.kafka.InboundKind;
+import io.tidemark.jobs.reconciliation.PartitionTally;
+import io.tidemark.jobs.reconciliation.TallyBook;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * The door behind a source: events and reference data go on, dead letters leave by a side output, heartbeats end here.
+ * Every offset that passes is noted, and what was sorted out is counted, for the books of its partition.
+ *
+ * <p>Gauge {@code newestEventMillis}: newest event time of any real event so far, milliseconds since the epoch, UTC;
+ * {@link Long#MIN_VALUE} before the first.
+ */
+@NullUnmarked // Flink sets the fields in initializeState, before the first record.
+public final class IntakeOperator extends AbstractStreamOperator<Inbound>
+        implements OneInputStreamOperator<Inbound, Inbound> {
+    private static final long serialVersionUID = 1L;
+
+    /** Records that could not be used. */
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    /** Offsets and counts of the partitions, handed on before each checkpoint's barrier. */
+    public static final OutputTag<PartitionTally> TALLIES =
+            new OutputTag<>("tallies", TypeInformation.of(PartitionTally.class));
+
+    private transient TallyBook book;
+    private transient ListState<Long> newestEventState;
+    private transient long newestEventMillis;
+
+    /** The same for the thread that asks for the gauge: a volatile field would stall the processor at every record. */
+    private transient AtomicLong shownNewestEventMillis;
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        book = new TallyBook(context);
+        newestEventState = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("newest-event-millis", Long.class));
+        newestEventMillis = Long.MIN_VALUE;
+        for (long restored : newestEventState.get()) {
+            newestEventMillis = Math.max(newestEventMillis, restored);
+        }
+        AtomicLong shown = new AtomicLong(newestEventMillis);
+        shownNewestEventMillis = shown;
+        getMetricGroup().gauge("newestEventMillis", shown::get);
+    }
+
+    @Override
+    public void processElement(StreamRecord<Inbound> element) {
+        Inbound inbound = element.getValue();
+        PartitionTally tally = book.of(inbound.topic(), inbound.partition());
+        tally.read(inbound.offset());
+        InboundKind kind = inbound.kind();
+        if (kind == InboundKind.DEAD_LETTER) {
+            tally.countDeadLetter();
+            output.collect(DEAD_LETTERS, new StreamRecord<>(inbound.deadLetter()));
+        } else if (kind == InboundKind.HEARTBEAT) {
+            tally.countHeartbeat();
+        } else {
+            if (kind.isRealEvent() && inbound.eventTimeMillis() > newestEventMillis) {
+                newestEventMillis = inbound.eventTimeMillis();
+                shownNewestEventMillis.lazySet(newestEventMillis);
+            }
+            output.collect(element);
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        book.report(checkpointId, tally -> output.collect(TALLIES, new StreamRecord<>(tally)));
+    }
+
+    @Override
+    public void finish() throws Exception {
+        book.reportEnd(tally -> output.collect(TALLIES, new StreamRecord<>(tally)));
+        super.finish();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        book.snapshot();
+        newestEventState.update(List.of(newestEventMillis));
+    }
+}

@@ -1,0 +1,56 @@
+package io.tidemark.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.domain.market.MinuteBar;
+import io.tidemark.domain.market.MinuteTicks;
+import io.tidemark.jobs.bars.InstrumentRecord;
+import io.tidemark.jobs.kafka.DeadLetter;
+import io.tidemark.jobs.kafka.Inbound;
+import io.tidemark.jobs.reconciliation.Balance;
+import io.tidemark.jobs.reconciliation.PartitionTally;
+import io.tidemark.jobs.ticks.TickPartial;
+import java.time.LocalDate;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamedTypesTest {
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Inbound.class,
+                TickPartial.class,
+                MinuteTicks.class,
+                MinuteBar.class,
+                InstrumentRecord.class,
+                DeadLetter.class,
+                PartitionTally.class,
+                Balance.class
+            })
+    void isSerializedFieldByFieldAndNowhereByKryo(Class<?> type) {
+        assertThat(strictSerializer(type)).isInstanceOf(PojoSerializer.class);
+    }
+
+    /** A date is such a type; were this to pass, the test above would prove nothing. */
+    public record WithDate(LocalDate date) {}
+
+    @Test
+    void typeThatWouldFallBackToKryoIsRefused() {
+        assertThatThrownBy(() -> strictSerializer(WithDate.class)).hasMessageContaining("Generic types");
+    }
+
+    /** With generic types off, making the serializer fails if any field, however deep, would fall back to Kryo. */
+    private static TypeSerializer<?> strictSerializer(Class<?> type) {
+        Configuration strict = new Configuration();
+        strict.set(PipelineOptions.GENERIC_TYPES, false);
+        return TypeInformation.of(type).createSerializer(new SerializerConfigImpl(strict));
+    }
+}

@@ -1,0 +1,129 @@
+package io.tidemark.jobs;
+
+import io.tidemark.domain.market.AggressorSide;
+import io.tidemark.domain.market.MarkMethod;
+import io.tidemark.domain.market.MinuteTicks;
+import io.tidemark.domain.market.QuoteTick;
+import io.tidemark.domain.market.TradeTick;
+import io.tidemark.domain.reference.Instrument;
+import io.tidemark.jobs.kafka.Inbound;
+import io.tidemark.jobs.kafka.InboundKind;
+import io.tidemark.jobs.ticks.TickPartial;
+import java.math.BigDecimal;
+import java.util.List;
+
+/** Records as tests write them: times in milliseconds, offsets chosen by the test. */
+public final class Ticks {
+    public static final String TOPIC = "market.ticks";
+
+    private Ticks() {}
+
+    public static TradeTick trade(String instrumentId, long millis, String price, String size, String... conditions) {
+        return new TradeTick(
+                instrumentId,
+                millis * 1_000_000,
+                0,
+                new BigDecimal(price),
+                new BigDecimal(size),
+                AggressorSide.BUY,
+                List.of(conditions));
+    }
+
+    public static QuoteTick quote(String instrumentId, long millis, String bid, String ask) {
+        return new QuoteTick(
+                instrumentId,
+                millis * 1_000_000,
+                0,
+                new BigDecimal(bid),
+                BigDecimal.ONE,
+                new BigDecimal(ask),
+                BigDecimal.ONE);
+    }
+
+    public static Inbound inbound(int partition, long offset, TradeTick trade) {
+        return new Inbound(
+                TOPIC,
+                partition,
+                offset,
+                1_000 + offset,
+                InboundKind.TRADE,
+                trade.eventTimeNanos(),
+                null,
+                trade,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    public static Inbound inbound(int partition, long offset, QuoteTick quote) {
+        return new Inbound(
+                TOPIC,
+                partition,
+                offset,
+                1_000 + offset,
+                InboundKind.QUOTE,
+                quote.eventTimeNanos(),
+                quote,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    public static Inbound heartbeat(int partition, long offset, long millis) {
+        return new Inbound(
+                TOPIC,
+                partition,
+                offset,
+                1_000 + offset,
+                InboundKind.HEARTBEAT,
+                millis * 1_000_000,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    public static Inbound instrument(String instrumentId, long offset, long effectiveMillis, String... ineligible) {
+        Instrument instrument = new Instrument(
+                instrumentId,
+                effectiveMillis * 1_000_000,
+                instrumentId,
+                null,
+                "X",
+                "USD",
+                BigDecimal.ONE,
+                null,
+                null,
+                MarkMethod.LAST,
+                300,
+                List.of(ineligible),
+                List.of());
+        return new Inbound(
+                "reference.instruments",
+                0,
+                offset,
+                5_000 + offset,
+                InboundKind.INSTRUMENT,
+                Long.MIN_VALUE,
+                null,
+                null,
+                null,
+                null,
+                instrument,
+                null);
+    }
+
+    public static TickPartial partial(int partition, TradeTick... trades) {
+        MinuteTicks ticks = new MinuteTicks();
+        for (TradeTick trade : trades) {
+            ticks.add(trade, 1_000);
+        }
+        return new TickPartial(
+                trades[0].instrumentId(), TOPIC, partition, MinuteTicks.minuteOf(trades[0].eventTimeNanos()), ticks);
+    }
+}

@@ -1,0 +1,51 @@
+package io.tidemark.jobs.bars;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+
+/** Holds the table of settings in README.md against the settings themselves. */
+class SettingsTableTest {
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z.-]+)` \\| (?:`([^`]+)`|none) \\| .+ \\|");
+
+    @Test
+    void readmeListsEverySettingInOrder() throws IOException {
+        assertThat(table().keySet())
+                .containsExactlyElementsOf(
+                        BarsConfig.OPTIONS.stream().map(ConfigOption::key).toList());
+    }
+
+    @Test
+    void readmeTellsEveryDefault() throws IOException {
+        Map<String, String> table = table();
+        table.values().removeIf(String::isEmpty);
+        Configuration written = Configuration.fromMap(table);
+        for (ConfigOption<?> option : BarsConfig.OPTIONS) {
+            Object read = written.getOptional(option).orElse(null);
+            assertThat(read).as(option.key()).isEqualTo(option.defaultValue());
+        }
+    }
+
+    /** Defaults by key, in the order of the section's rows; empty for none. */
+    private static Map<String, String> table() throws IOException {
+        String readme = Files.readString(
+                Path.of(System.getProperty("tidemark.root", "..")).resolve("README.md"));
+        String section = readme.substring(readme.indexOf("## Settings of the job"));
+        section = section.substring(0, section.indexOf("\n## ", 1));
+        Map<String, String> table = new LinkedHashMap<>();
+        Matcher row = ROW.matcher(section);
+        while (row.find()) {
+            table.put(row.group(1), row.group(2) == null ? "" : row.group(2));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,166 @@
+package io.tidemark.jobs.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.local.stack.Stack;
+import io.tidemark.local.stack.StackConfig;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A broker, a Flink cluster and a ClickHouse engine as real processes, driven by the commands that a person types; one
+ * for all test classes of a run, on free ports and in a folder of its own, ended with the run.
+ */
+final class LiveStack implements BeforeAllCallback, ParameterResolver {
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(LiveStack.class);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        of(context);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Tidemark.class;
+    }
+
+    @Override
+    public Tidemark resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return of(context);
+    }
+
+    private static Tidemark of(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent("stack", ignored -> new Tidemark(), Tidemark.class);
+    }
+
+    /** The command line of the stack, and what tests need beside it. */
+    static final class Tidemark implements ExtensionContext.Store.CloseableResource {
+        private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
+
+        private final Path root = Path.of(System.getProperty("tidemark.root"));
+        private final Path folder;
+        private final StackConfig config;
+        private final Stack stack;
+
+        Tidemark() {
+            try {
+                folder = Files.createTempDirectory("tidemark-live-");
+                config = StackConfig.onFreePorts(root, folder.resolve("data"));
+                config.write();
+                stack = Stack.supervised(config, line -> System.out.println("[stack] " + line));
+                stack.up(false);
+                run("migrate");
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        Stack stack() {
+            return stack;
+        }
+
+        StackConfig config() {
+            return config;
+        }
+
+        /** A folder that lives as long as the stack. */
+        Path folder() {
+            return folder;
+        }
+
+        /** Runs a command that must succeed; returns what it printed. */
+        String run(String... words) {
+            try {
+                Path output = Files.createTempFile(folder, words[0] + "-", ".txt");
+                Process process = start(output, words);
+                boolean ended = process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                if (!ended) {
+                    process.destroyForcibly();
+                }
+                String printed = Files.readString(output);
+                assertThat(ended)
+                        .as("%s ends in time; it printed:%n%s", Arrays.asList(words), printed)
+                        .isTrue();
+                assertThat(process.exitValue())
+                        .as("exit code of %s; it printed:%n%s", Arrays.asList(words), printed)
+                        .isZero();
+                return printed;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Starts a command and does not wait for it. */
+        Process start(Path output, String... words) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Dtidemark.root=" + root,
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    classPath(),
+                    "io.tidemark.local.command.Tidemark"));
+            command.addAll(Arrays.asList(words));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().put("TIDEMARK_STACK", config.source().toString());
+            // The build names a password for engines of other tests; a person's shell does not.
+            builder.environment().remove("CLICKHOUSE_PASSWORD_FILE");
+            return builder.start();
+        }
+
+        /** The class path of the script, so that what is tested is what a person runs. */
+        private String classPath() throws IOException {
+            List<String> entries = new ArrayList<>();
+            for (String module : List.of("local", "sql", "domain")) {
+                try (Stream<Path> jars = Files.list(root.resolve(module).resolve("target"))) {
+                    jars.map(Path::toString)
+                            .filter(name -> name.matches(".*/tidemark-" + module + "-[^/]*(?<!sources)\\.jar"))
+                            .forEach(entries::add);
+                }
+            }
+            entries.add(root.resolve("local/target/lib").resolve("*").toString());
+            return String.join(File.pathSeparator, entries);
+        }
+
+        /** Rows of a query, one string a row, columns separated by tabs. */
+        List<String> rows(String sql) {
+            return run("query", sql, "--format", "TabSeparated").lines().collect(Collectors.toList());
+        }
+
+        /** The one number that a query returns. */
+        long number(String sql) {
+            return Long.parseLong(rows(sql).get(0));
+        }
+
+        @Override
+        public void close() throws IOException {
+            stack.close();
+            List<Path> deepestFirst;
+            try (Stream<Path> paths = Files.walk(folder)) {
+                deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path path : deepestFirst) {
+                Files.delete(path);
+            }
+        }
+    }
+}
