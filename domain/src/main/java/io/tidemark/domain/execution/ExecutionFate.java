@@ -1,0 +1,15 @@
+package io.tidemark.domain.execution;
+
+/** What became of an execution record. */
+public enum ExecutionFate {
+    /** Its instrument, its account or its original is not known yet. */
+    WAITING,
+    /** It is in the position. */
+    LIVE,
+    /** A correction stands in its place. */
+    CORRECTED,
+    /** It never was. */
+    CANCELLED,
+    /** It came after its horizon and is in no figure. */
+    BEYOND_HORIZON,
+}

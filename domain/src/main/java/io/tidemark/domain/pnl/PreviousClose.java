@@ -1,0 +1,37 @@
+package io.tidemark.domain.pnl;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What day figures need of the published closing row of a position's previous trading date.
+ *
+ * @param quantity units, above zero long
+ * @param markPrice the closing mark; null for none
+ * @param cashFlow cumulative, as are all that follow
+ * @param realizedPnl realized P&L, gross of commissions
+ * @param marketValue value at the closing mark; null when open without a mark
+ * @param commissions null where not known
+ * @param income null where not known
+ * @param totalPnlBase total P&L in base currency; null where not known
+ */
+public record PreviousClose(
+        BigDecimal quantity,
+        @Nullable BigDecimal markPrice,
+        BigDecimal cashFlow,
+        BigDecimal realizedPnl,
+        @Nullable BigDecimal marketValue,
+        @Nullable BigDecimal commissions,
+        @Nullable BigDecimal income,
+        @Nullable BigDecimal totalPnlBase) {
+    /** Of a position that was never held before. */
+    public static final PreviousClose NOTHING = new PreviousClose(
+            BigDecimal.ZERO,
+            null,
+            BigDecimal.ZERO,
+            BigDecimal.ZERO,
+            BigDecimal.ZERO,
+            BigDecimal.ZERO,
+            BigDecimal.ZERO,
+            BigDecimal.ZERO);
+}
