@@ -150,6 +150,30 @@ public final class MinuteTicks {
                 RowVersion.of(generation, 0, tradeCount() + quotes.getCount() + terms.recordCount()));
     }
 
+    /**
+     * What the minute says of the instrument's value.
+     *
+     * @param instrumentId the listing
+     * @param minuteMillis start of the minute, milliseconds since the epoch, UTC
+     * @param terms which of the trades make prices
+     */
+    public MinuteMark toMark(String instrumentId, long minuteMillis, BarTerms terms) {
+        TickPoint trade = null;
+        for (TradeSummary summary : trades.values()) {
+            if (Collections.disjoint(summary.getConditions(), terms.ineligibleConditions())) {
+                trade = TickOrder.later(trade, summary.getPrices().getLast());
+            }
+        }
+        QuoteTick quote = quotes.getLastTwoSided();
+        return new MinuteMark(
+                instrumentId,
+                minuteMillis,
+                trade == null ? null : new PricePoint(trade.eventTimeNanos(), trade.price()),
+                quote == null ? null : quote.middle(),
+                tradeCount() + quotes.getCount(),
+                Math.max(newestAppendMillis, terms.newestAppendMillis()));
+    }
+
     private static @Nullable BigDecimal price(@Nullable TickPoint point) {
         return point == null ? null : point.price();
     }

@@ -22,6 +22,7 @@ public record QuoteTick(
         @Nullable BigDecimal bidSize,
         @Nullable BigDecimal askPrice,
         @Nullable BigDecimal askSize) {
+    private static final BigDecimal HALF = new BigDecimal("0.5");
 
     /** Whether a position could be valued at its middle: both sides, sizes above zero, bid not above ask. */
     public boolean isTwoSidedAndUncrossed() {
@@ -32,5 +33,12 @@ public record QuoteTick(
                 && bidSize.signum() > 0
                 && askSize.signum() > 0
                 && bidPrice.compareTo(askPrice) <= 0;
+    }
+
+    /** The middle between bid and ask, exact; null where a side is missing. */
+    public @Nullable PricePoint middle() {
+        return bidPrice == null || askPrice == null
+                ? null
+                : new PricePoint(eventTimeNanos, bidPrice.add(askPrice).multiply(HALF));
     }
 }

@@ -1,8 +1,14 @@
 package io.tidemark.domain.pnl;
 
+import io.tidemark.domain.market.Mark;
 import io.tidemark.domain.market.MarkMethod;
 import io.tidemark.domain.market.MarkStatus;
+import io.tidemark.domain.position.Holding;
+import io.tidemark.domain.position.Position;
+import io.tidemark.domain.reference.Account;
+import io.tidemark.domain.reference.Instrument;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,4 +52,74 @@ public record PositionFigures(
         @Nullable BigDecimal realizedPnlBase,
         @Nullable BigDecimal marketValueBase,
         @Nullable BigDecimal commissionsBase,
-        @Nullable BigDecimal incomeBase) {}
+        @Nullable BigDecimal incomeBase) {
+    private static final int MOST_DIGITS = 38;
+
+    /**
+     * The figures of a holding at a mark.
+     *
+     * @param holding what executions and cash flows add up to
+     * @param mark what it is valued at
+     * @param instrument the instrument at that moment
+     * @param account the account at that moment
+     */
+    public static PositionFigures of(Holding holding, Mark mark, Instrument instrument, Account account) {
+        Position position = holding.position();
+        BigDecimal cashFlow = rounded(position.cashFlow());
+        BigDecimal realizedPnl = rounded(position.realizedPnl());
+        BigDecimal marketValue = marketValue(position, mark, instrument);
+        BigDecimal commissions = holding.foreignCommissionCount() > 0 ? null : rounded(holding.commissions());
+        BigDecimal income = holding.foreignIncomeCount() > 0 ? null : rounded(holding.income());
+        boolean sameCurrency = instrument.currency().equals(account.baseCurrency());
+        return new PositionFigures(
+                instrument.currency(),
+                account.baseCurrency(),
+                position.quantity(),
+                storable(position.averagePrice(instrument.multiplier())),
+                cashFlow,
+                realizedPnl,
+                marketValue,
+                commissions,
+                income,
+                mark.price() == null ? null : rounded(mark.price()),
+                mark.eventTimeNanos(),
+                mark.method(),
+                mark.status(),
+                sameCurrency ? BigDecimal.ONE : null,
+                sameCurrency ? cashFlow : null,
+                sameCurrency ? realizedPnl : null,
+                sameCurrency ? marketValue : null,
+                sameCurrency ? commissions : null,
+                sameCurrency ? income : null);
+    }
+
+    private static @Nullable BigDecimal marketValue(Position position, Mark mark, Instrument instrument) {
+        if (position.isFlat()) {
+            return BigDecimal.ZERO;
+        }
+        return mark.price() == null
+                ? null
+                : storable(rounded(position.quantity().multiply(mark.price()).multiply(instrument.multiplier())));
+    }
+
+    static BigDecimal rounded(BigDecimal exact) {
+        return exact.setScale(Position.PUBLISHED_SCALE, RoundingMode.HALF_EVEN);
+    }
+
+    /** Null in place of what a Decimal(38, 12) cannot hold: a value that is not known, never a wrong one. */
+    static @Nullable BigDecimal storable(@Nullable BigDecimal rounded) {
+        return rounded == null || rounded.precision() > MOST_DIGITS ? null : rounded;
+    }
+
+    /** Market value less cost basis, from published digits; null where there is no market value. */
+    public @Nullable BigDecimal unrealizedPnl() {
+        return marketValue == null ? null : marketValue.subtract(realizedPnl.subtract(cashFlow));
+    }
+
+    /** Total P&L in base currency, from published digits; null where a part is not known. */
+    public @Nullable BigDecimal totalPnlBase() {
+        return cashFlowBase == null || marketValueBase == null || incomeBase == null || commissionsBase == null
+                ? null
+                : cashFlowBase.add(marketValueBase).add(incomeBase).subtract(commissionsBase);
+    }
+}

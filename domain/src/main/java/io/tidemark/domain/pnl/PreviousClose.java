@@ -34,4 +34,34 @@ public record PreviousClose(
             BigDecimal.ZERO,
             BigDecimal.ZERO,
             BigDecimal.ZERO);
+
+    /** What the next trading date needs of these closing figures. */
+    public static PreviousClose of(PositionFigures closing) {
+        return new PreviousClose(
+                closing.quantity(),
+                closing.markPrice(),
+                closing.cashFlow(),
+                closing.realizedPnl(),
+                closing.marketValue(),
+                closing.commissions(),
+                closing.income(),
+                closing.totalPnlBase());
+    }
+
+    /**
+     * P&L at a mark of what was held at this close, half-even to 12 places, in the instrument's currency; null where a mark
+     * is missing.
+     *
+     * @param mark exact price
+     * @param multiplier of the instrument at the mark
+     */
+    public @Nullable BigDecimal positionPnl(@Nullable BigDecimal mark, BigDecimal multiplier) {
+        if (quantity.signum() == 0) {
+            return BigDecimal.ZERO;
+        }
+        return mark == null || markPrice == null
+                ? null
+                : PositionFigures.storable(PositionFigures.rounded(
+                        quantity.multiply(mark.subtract(markPrice)).multiply(multiplier)));
+    }
 }
