@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One revision of a position at the end of a minute; of the last minute of a trading date, also its closing state.
  *
- * @param tradingDate by the instrument's calendar
+ * @param tradingDateEpochDay trading date by the instrument's calendar, days since 1970-01-01
  * @param minute start of the minute, UTC; every accepted event before its end is in the row, and nothing later
  * @param key whose position it is
  * @param figures the figures at the minute's end
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param deleted whether the row is taken away under this key
  */
 public record PositionMinute(
-        LocalDate tradingDate,
+        long tradingDateEpochDay,
         Instant minute,
         PositionKey key,
         PositionFigures figures,
@@ -34,4 +34,9 @@ public record PositionMinute(
         Instant knownAt,
         long version,
         RevisionReason reason,
-        boolean deleted) {}
+        boolean deleted) {
+    /** Trading date by the instrument's calendar. */
+    public LocalDate tradingDate() {
+        return LocalDate.ofEpochDay(tradingDateEpochDay);
+    }
+}

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param fate what became of it
  * @param late whether its minute had been published when it came
  * @param detail what it waits for, in words; null for nothing
- * @param tradingDate by the instrument's calendar; the UTC date while the instrument is not known
+ * @param tradingDateEpochDay trading date by the instrument's calendar, the UTC date while the instrument is not known;
+ *     days since 1970-01-01
  * @param account the account at the execution's time; null while it is not known
  * @param instrument the instrument at the execution's time; null while it is not known
  * @param partition Kafka partition that it was read from
@@ -28,10 +29,15 @@ public record ExecutionState(
         ExecutionFate fate,
         boolean late,
         @Nullable String detail,
-        LocalDate tradingDate,
+        long tradingDateEpochDay,
         @Nullable Account account,
         @Nullable Instrument instrument,
         int partition,
         long offset,
         Instant knownAt,
-        long version) {}
+        long version) {
+    /** Trading date by the instrument's calendar. */
+    public LocalDate tradingDate() {
+        return LocalDate.ofEpochDay(tradingDateEpochDay);
+    }
+}
