@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * that they must keep in whichever encoding they come.
  */
 final class TickDecoder implements RecordDecoder {
-    /** The first minute that a ClickHouse DateTime cannot name, in 2106; only a producer's own timestamps let one by. */
-    private static final long END_OF_TIME_NANOS = (1L << 32) / 60 * 60 * 1_000_000_000L;
-
     private static final long serialVersionUID = 1L;
 
     private final TickFormat format;
@@ -33,15 +30,7 @@ final class TickDecoder implements RecordDecoder {
         TickFields fields = fields();
         fields.read(message.value());
         TickType type = fields.type();
-        long eventTimeNanos = fields.eventTimeNanos();
-        if (eventTimeNanos <= 0) {
-            throw badValue("ts_event is " + eventTimeNanos + ", not a number of nanoseconds after 1970-01-01");
-        }
-        clockRule.check(eventTimeNanos, message.timestamp());
-        if (eventTimeNanos >= END_OF_TIME_NANOS) {
-            throw new RejectedRecordException(
-                    DeadLetterReason.OUT_OF_RANGE, "ts_event " + eventTimeNanos + " is after 2106-02-07T06:28:00Z");
-        }
+        long eventTimeNanos = EventRules.requireTime(fields.eventTimeNanos(), message.timestamp(), clockRule);
         if (type == TickType.HEARTBEAT) {
             return inbound(message, InboundKind.HEARTBEAT, eventTimeNanos, null, null, null, null);
         }
@@ -50,10 +39,7 @@ final class TickDecoder implements RecordDecoder {
         String instrumentId = fields.instrumentId(named);
         Identifiers.requireKey(key, named, instrumentId);
         fields.requireVenue();
-        long sequence = fields.sequence();
-        if (sequence < 0) {
-            throw badValue("sequence is " + sequence + "; it is 0 for none, or above");
-        }
+        long sequence = EventRules.requireSequence(fields.sequence());
         return switch (type) {
             case QUOTE -> quote(message, fields, instrumentId, eventTimeNanos, sequence);
             case TRADE -> trade(message, fields, instrumentId, eventTimeNanos, sequence);
