@@ -32,12 +32,12 @@ final class TickDecoder implements RecordDecoder {
         TickType type = fields.type();
         long eventTimeNanos = EventRules.requireTime(fields.eventTimeNanos(), message.timestamp(), clockRule);
         if (type == TickType.HEARTBEAT) {
-            return inbound(message, InboundKind.HEARTBEAT, eventTimeNanos, null, null, null, null);
+            return Inbound.Place.of(message).heartbeat(eventTimeNanos);
         }
         byte[] key = message.key();
         String named = key == null ? null : names().of(key, 0, key.length);
         String instrumentId = fields.instrumentId(named);
-        Identifiers.requireKey(key, named, instrumentId);
+        Identifiers.requireKey(key, named, "instrument_id", instrumentId);
         fields.requireVenue();
         long sequence = EventRules.requireSequence(fields.sequence());
         return switch (type) {
@@ -46,11 +46,11 @@ final class TickDecoder implements RecordDecoder {
             case CLOSE -> {
                 CloseTick close = new CloseTick(
                         instrumentId, eventTimeNanos, sequence, fields.price(), fields.tradingDateEpochDay());
-                yield inbound(message, InboundKind.CLOSE, eventTimeNanos, null, null, close, null);
+                yield Inbound.Place.of(message).close(close);
             }
             case STATUS -> {
                 StatusTick status = new StatusTick(instrumentId, eventTimeNanos, sequence, fields.status());
-                yield inbound(message, InboundKind.STATUS, eventTimeNanos, null, null, null, status);
+                yield Inbound.Place.of(message).status(status);
             }
             case HEARTBEAT -> throw new IllegalStateException("a heartbeat has left above");
         };
@@ -70,7 +70,7 @@ final class TickDecoder implements RecordDecoder {
         requireTogether("bid", bidPrice, bidSize);
         requireTogether("ask", askPrice, askSize);
         QuoteTick quote = new QuoteTick(instrumentId, eventTimeNanos, sequence, bidPrice, bidSize, askPrice, askSize);
-        return inbound(message, InboundKind.QUOTE, eventTimeNanos, quote, null, null, null);
+        return Inbound.Place.of(message).quote(quote);
     }
 
     private static Inbound trade(
@@ -85,7 +85,7 @@ final class TickDecoder implements RecordDecoder {
         notNegative("size", size);
         TradeTick trade = new TradeTick(
                 instrumentId, eventTimeNanos, sequence, price, size, fields.aggressorSide(), fields.conditions());
-        return inbound(message, InboundKind.TRADE, eventTimeNanos, null, trade, null, null);
+        return Inbound.Place.of(message).trade(trade);
     }
 
     private static @Nullable BigDecimal notNegative(String name, @Nullable BigDecimal size)
@@ -101,29 +101,6 @@ final class TickDecoder implements RecordDecoder {
         if ((price == null) != (size == null)) {
             throw badValue(side + "_price and " + side + "_size are null together or not at all");
         }
-    }
-
-    private static Inbound inbound(
-            ConsumerRecord<byte[], byte[]> message,
-            InboundKind kind,
-            long eventTimeNanos,
-            @Nullable QuoteTick quote,
-            @Nullable TradeTick trade,
-            @Nullable CloseTick close,
-            @Nullable StatusTick status) {
-        return new Inbound(
-                message.topic(),
-                message.partition(),
-                message.offset(),
-                message.timestamp(),
-                kind,
-                eventTimeNanos,
-                quote,
-                trade,
-                close,
-                status,
-                null,
-                null);
     }
 
     private static RejectedRecordException badValue(String detail) {
