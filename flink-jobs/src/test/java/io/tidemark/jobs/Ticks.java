@@ -7,7 +7,6 @@ import io.tidemark.domain.market.QuoteTick;
 import io.tidemark.domain.market.TradeTick;
 import io.tidemark.domain.reference.Instrument;
 import io.tidemark.jobs.kafka.Inbound;
-import io.tidemark.jobs.kafka.InboundKind;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.math.BigDecimal;
 import java.util.List;
@@ -41,51 +40,19 @@ public final class Ticks {
     }
 
     public static Inbound inbound(int partition, long offset, TradeTick trade) {
-        return new Inbound(
-                TOPIC,
-                partition,
-                offset,
-                1_000 + offset,
-                InboundKind.TRADE,
-                trade.eventTimeNanos(),
-                null,
-                trade,
-                null,
-                null,
-                null,
-                null);
+        return place(partition, offset).trade(trade);
     }
 
     public static Inbound inbound(int partition, long offset, QuoteTick quote) {
-        return new Inbound(
-                TOPIC,
-                partition,
-                offset,
-                1_000 + offset,
-                InboundKind.QUOTE,
-                quote.eventTimeNanos(),
-                quote,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return place(partition, offset).quote(quote);
     }
 
     public static Inbound heartbeat(int partition, long offset, long millis) {
-        return new Inbound(
-                TOPIC,
-                partition,
-                offset,
-                1_000 + offset,
-                InboundKind.HEARTBEAT,
-                millis * 1_000_000,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return place(partition, offset).heartbeat(millis * 1_000_000);
+    }
+
+    private static Inbound.Place place(int partition, long offset) {
+        return new Inbound.Place(TOPIC, partition, offset, 1_000 + offset);
     }
 
     public static Inbound instrument(String instrumentId, long offset, long effectiveMillis, String... ineligible) {
@@ -103,19 +70,7 @@ public final class Ticks {
                 300,
                 List.of(ineligible),
                 List.of());
-        return new Inbound(
-                "reference.instruments",
-                0,
-                offset,
-                5_000 + offset,
-                InboundKind.INSTRUMENT,
-                Long.MIN_VALUE,
-                null,
-                null,
-                null,
-                null,
-                instrument,
-                null);
+        return new Inbound.Place("reference.instruments", 0, offset, 5_000 + offset).instrument(instrument);
     }
 
     public static TickPartial partial(int partition, TradeTick... trades) {

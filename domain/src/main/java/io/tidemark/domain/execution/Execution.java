@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param quantity units, above zero; null only of a CANCEL
  * @param price in the instrument's currency per unit, of any sign; null only of a CANCEL
  * @param commission above zero a cost, below zero a rebate; null only of a CANCEL
- * @param commissionCurrency currency of the commission; null only of a CANCEL
+ * @param commissionCurrency currency of the commission; may be null where that is zero or null
  * @param eventTimeNanos when it was done, of an amendment when it was made; nanoseconds since the epoch, UTC
  * @param sequence rises per instrument; 0 for none
  */

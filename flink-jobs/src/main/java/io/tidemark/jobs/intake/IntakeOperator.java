@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -38,9 +39,19 @@ public final class IntakeOperator extends AbstractStreamOperator<Inbound>
     public static final OutputTag<PartitionTally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(PartitionTally.class));
 
+    /**
+     * Starts of minutes in which something happened, milliseconds since the epoch, UTC: each newer than every one that
+     * this subtask handed out since its start, and handed out before the event itself. Whoever rings for minutes hears of
+     * the newest one before the watermark passes it.
+     */
+    public static final OutputTag<Long> MOMENTS = new OutputTag<>("moments", Types.LONG);
+
+    private static final long MINUTE_MILLIS = 60_000;
+
     private transient TallyBook book;
     private transient ListState<Long> newestEventState;
     private transient long newestEventMillis;
+    private transient long nextMomentMillis;
 
     /** The same for the thread that asks for the gauge: a volatile field would stall the processor at every record. */
     private transient AtomicLong shownNewestEventMillis;
@@ -52,6 +63,7 @@ public final class IntakeOperator extends AbstractStreamOperator<Inbound>
         newestEventState = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("newest-event-millis", Long.class));
         newestEventMillis = Long.MIN_VALUE;
+        nextMomentMillis = Long.MIN_VALUE;
         for (long restored : newestEventState.get()) {
             newestEventMillis = Math.max(newestEventMillis, restored);
         }
@@ -72,11 +84,22 @@ public final class IntakeOperator extends AbstractStreamOperator<Inbound>
         } else if (kind == InboundKind.HEARTBEAT) {
             tally.countHeartbeat();
         } else {
-            if (kind.isRealEvent() && inbound.eventTimeMillis() > newestEventMillis) {
-                newestEventMillis = inbound.eventTimeMillis();
-                shownNewestEventMillis.lazySet(newestEventMillis);
+            if (kind.isRealEvent()) {
+                note(inbound.eventTimeMillis());
             }
             output.collect(element);
+        }
+    }
+
+    private void note(long eventMillis) {
+        if (eventMillis > newestEventMillis) {
+            newestEventMillis = eventMillis;
+            shownNewestEventMillis.lazySet(eventMillis);
+        }
+        if (eventMillis >= nextMomentMillis) {
+            long minute = eventMillis - Math.floorMod(eventMillis, MINUTE_MILLIS);
+            nextMomentMillis = minute + MINUTE_MILLIS;
+            output.collect(MOMENTS, new StreamRecord<>(minute));
         }
     }
 

@@ -12,4 +12,14 @@ public enum DeadLetterReason {
     OUT_OF_RANGE,
     /** An event time further after the record's append time than the clock allows. */
     AHEAD_OF_TIME,
+    /** Of the identity of a record that stands, and of other content. */
+    CONFLICTING_DUPLICATE,
+    /** An amendment that would change what none can, such as the instrument. */
+    AMENDMENT_MISMATCH,
+    /** Waited for an instrument or an account until the restatement horizon passed it. */
+    UNKNOWN_REFERENCE,
+    /** An amendment that waited for its original until the restatement horizon passed it. */
+    UNMATCHED,
+    /** Would have had to wait while as many of its instrument as are let in were waiting already. */
+    WAITING_ROOM_FULL,
 }

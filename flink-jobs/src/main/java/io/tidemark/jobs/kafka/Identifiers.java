@@ -35,18 +35,20 @@ final class Identifiers {
     }
 
     /**
-     * Checks a record's key. One that names another instrument than its value is nobody's: either may be the wrong one.
-     * A record without a key is named by its value.
+     * Checks a record's key. One that names another than its value is nobody's: either may be the wrong one. A record
+     * without a key is named by its value.
      *
      * @param named the text of the key; null if it is no UTF-8
+     * @param field the field that the key repeats
+     * @param identifier what the value has in that field
      */
-    static void requireKey(byte @Nullable [] key, @Nullable String named, String instrumentId)
+    static void requireKey(byte @Nullable [] key, @Nullable String named, String field, String identifier)
             throws RejectedRecordException {
-        if (key != null && !instrumentId.equals(named)) {
+        if (key != null && !identifier.equals(named)) {
             throw new RejectedRecordException(
                     DeadLetterReason.BAD_VALUE,
-                    "the record's key " + Excerpt.of(new String(key, StandardCharsets.UTF_8))
-                            + " is not its instrument_id " + Excerpt.of(instrumentId));
+                    "the record's key " + Excerpt.of(new String(key, StandardCharsets.UTF_8)) + " is not its " + field
+                            + " " + Excerpt.of(identifier));
         }
     }
 

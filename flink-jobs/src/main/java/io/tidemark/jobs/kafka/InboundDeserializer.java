@@ -37,9 +37,24 @@ public final class InboundDeserializer implements KafkaRecordDeserializationSche
         return ticks(TickFormat.BINARY, clockRule);
     }
 
+    /** For {@code executions} in JSON. */
+    public static InboundDeserializer jsonExecutions(ClockRule clockRule) {
+        return new InboundDeserializer(new JsonExecutionDecoder(clockRule));
+    }
+
+    /** For {@code cash_flows} in JSON. */
+    public static InboundDeserializer jsonCashFlows(ClockRule clockRule) {
+        return new InboundDeserializer(new JsonCashFlowDecoder(clockRule));
+    }
+
     /** For {@code reference.instruments} in JSON. */
     public static InboundDeserializer jsonInstruments() {
         return new InboundDeserializer(new JsonInstrumentDecoder());
+    }
+
+    /** For {@code reference.accounts} in JSON. */
+    public static InboundDeserializer jsonAccounts() {
+        return new InboundDeserializer(new JsonAccountDecoder());
     }
 
     @Override
@@ -68,19 +83,7 @@ public final class InboundDeserializer implements KafkaRecordDeserializationSche
                 rejection.detail(),
                 message.key(),
                 message.value());
-        return new Inbound(
-                message.topic(),
-                message.partition(),
-                message.offset(),
-                message.timestamp(),
-                InboundKind.DEAD_LETTER,
-                Long.MIN_VALUE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                letter);
+        return Inbound.Place.of(message).deadLetter(letter);
     }
 
     @Override

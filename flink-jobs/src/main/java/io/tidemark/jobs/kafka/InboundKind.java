@@ -8,14 +8,21 @@ public enum InboundKind {
     TRADE,
     CLOSE,
     STATUS,
+    EXECUTION,
+    CASH_FLOW,
     /** Reference data of an instrument; moves no clock. */
     INSTRUMENT,
+    /** Reference data of an account; moves no clock. */
+    ACCOUNT,
     /** Could not be used; moves no clock. */
     DEAD_LETTER;
 
-    /** Whether it is something that happened on the market, as opposed to a heartbeat or reference data. */
+    /** Whether it is something that happened, as opposed to a heartbeat or reference data. */
     public boolean isRealEvent() {
-        return this == QUOTE || this == TRADE || this == CLOSE || this == STATUS;
+        return switch (this) {
+            case QUOTE, TRADE, CLOSE, STATUS, EXECUTION, CASH_FLOW -> true;
+            case HEARTBEAT, INSTRUMENT, ACCOUNT, DEAD_LETTER -> false;
+        };
     }
 
     /** Whether its event time moves the clock of its partition. */

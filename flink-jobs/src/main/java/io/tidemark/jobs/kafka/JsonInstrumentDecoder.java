@@ -21,7 +21,7 @@ final class JsonInstrumentDecoder implements RecordDecoder {
         fields.read(message.value());
         byte[] key = message.key();
         String instrumentId = fields.identifier("instrument_id");
-        Identifiers.requireKey(key, key == null ? null : keys().of(key, 0, key.length), instrumentId);
+        Identifiers.requireKey(key, key == null ? null : keys().of(key, 0, key.length), "instrument_id", instrumentId);
         BigDecimal multiplier = fields.has("multiplier") ? fields.decimal("multiplier") : BigDecimal.ONE;
         if (multiplier.signum() <= 0) {
             throw new RejectedRecordException(
@@ -43,19 +43,7 @@ final class JsonInstrumentDecoder implements RecordDecoder {
                 staleAfterSeconds(fields),
                 fields.codes("ineligible_conditions"),
                 fields.codes("contiguous_sequence"));
-        return new Inbound(
-                message.topic(),
-                message.partition(),
-                message.offset(),
-                message.timestamp(),
-                InboundKind.INSTRUMENT,
-                Long.MIN_VALUE,
-                null,
-                null,
-                null,
-                null,
-                instrument,
-                null);
+        return Inbound.Place.of(message).instrument(instrument);
     }
 
     private static String symbolOf(String instrumentId) {

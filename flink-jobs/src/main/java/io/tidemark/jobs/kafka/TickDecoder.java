@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * that they must keep in whichever encoding they come.
  */
 final class TickDecoder implements RecordDecoder {
-    /** The first minute that a ClickHouse DateTime cannot name, in 2106; only a producer's own timestamps let one by. */
-    private static final long END_OF_TIME_NANOS = (1L << 32) / 60 * 60 * 1_000_000_000L;
-
     private static final long serialVersionUID = 1L;
 
     private final TickFormat format;
@@ -33,38 +30,27 @@ final class TickDecoder implements RecordDecoder {
         TickFields fields = fields();
         fields.read(message.value());
         TickType type = fields.type();
-        long eventTimeNanos = fields.eventTimeNanos();
-        if (eventTimeNanos <= 0) {
-            throw badValue("ts_event is " + eventTimeNanos + ", not a number of nanoseconds after 1970-01-01");
-        }
-        clockRule.check(eventTimeNanos, message.timestamp());
-        if (eventTimeNanos >= END_OF_TIME_NANOS) {
-            throw new RejectedRecordException(
-                    DeadLetterReason.OUT_OF_RANGE, "ts_event " + eventTimeNanos + " is after 2106-02-07T06:28:00Z");
-        }
+        long eventTimeNanos = EventRules.requireTime(fields.eventTimeNanos(), message.timestamp(), clockRule);
         if (type == TickType.HEARTBEAT) {
-            return inbound(message, InboundKind.HEARTBEAT, eventTimeNanos, null, null, null, null);
+            return Inbound.Place.of(message).heartbeat(eventTimeNanos);
         }
         byte[] key = message.key();
         String named = key == null ? null : names().of(key, 0, key.length);
         String instrumentId = fields.instrumentId(named);
-        Identifiers.requireKey(key, named, instrumentId);
+        Identifiers.requireKey(key, named, "instrument_id", instrumentId);
         fields.requireVenue();
-        long sequence = fields.sequence();
-        if (sequence < 0) {
-            throw badValue("sequence is " + sequence + "; it is 0 for none, or above");
-        }
+        long sequence = EventRules.requireSequence(fields.sequence());
         return switch (type) {
             case QUOTE -> quote(message, fields, instrumentId, eventTimeNanos, sequence);
             case TRADE -> trade(message, fields, instrumentId, eventTimeNanos, sequence);
             case CLOSE -> {
                 CloseTick close = new CloseTick(
                         instrumentId, eventTimeNanos, sequence, fields.price(), fields.tradingDateEpochDay());
-                yield inbound(message, InboundKind.CLOSE, eventTimeNanos, null, null, close, null);
+                yield Inbound.Place.of(message).close(close);
             }
             case STATUS -> {
                 StatusTick status = new StatusTick(instrumentId, eventTimeNanos, sequence, fields.status());
-                yield inbound(message, InboundKind.STATUS, eventTimeNanos, null, null, null, status);
+                yield Inbound.Place.of(message).status(status);
             }
             case HEARTBEAT -> throw new IllegalStateException("a heartbeat has left above");
         };
@@ -84,7 +70,7 @@ final class TickDecoder implements RecordDecoder {
         requireTogether("bid", bidPrice, bidSize);
         requireTogether("ask", askPrice, askSize);
         QuoteTick quote = new QuoteTick(instrumentId, eventTimeNanos, sequence, bidPrice, bidSize, askPrice, askSize);
-        return inbound(message, InboundKind.QUOTE, eventTimeNanos, quote, null, null, null);
+        return Inbound.Place.of(message).quote(quote);
     }
 
     private static Inbound trade(
@@ -99,7 +85,7 @@ final class TickDecoder implements RecordDecoder {
         notNegative("size", size);
         TradeTick trade = new TradeTick(
                 instrumentId, eventTimeNanos, sequence, price, size, fields.aggressorSide(), fields.conditions());
-        return inbound(message, InboundKind.TRADE, eventTimeNanos, null, trade, null, null);
+        return Inbound.Place.of(message).trade(trade);
     }
 
     private static @Nullable BigDecimal notNegative(String name, @Nullable BigDecimal size)
@@ -115,29 +101,6 @@ final class TickDecoder implements RecordDecoder {
         if ((price == null) != (size == null)) {
             throw badValue(side + "_price and " + side + "_size are null together or not at all");
         }
-    }
-
-    private static Inbound inbound(
-            ConsumerRecord<byte[], byte[]> message,
-            InboundKind kind,
-            long eventTimeNanos,
-            @Nullable QuoteTick quote,
-            @Nullable TradeTick trade,
-            @Nullable CloseTick close,
-            @Nullable StatusTick status) {
-        return new Inbound(
-                message.topic(),
-                message.partition(),
-                message.offset(),
-                message.timestamp(),
-                kind,
-                eventTimeNanos,
-                quote,
-                trade,
-                close,
-                status,
-                null,
-                null);
     }
 
     private static RejectedRecordException badValue(String detail) {

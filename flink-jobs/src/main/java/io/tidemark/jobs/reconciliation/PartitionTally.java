@@ -45,6 +45,31 @@ public final class PartitionTally {
         return tally;
     }
 
+    /** A tally of records equal to one accepted before. */
+    public static PartitionTally duplicates(String topic, int partition, long records) {
+        PartitionTally tally = new PartitionTally(topic, partition);
+        tally.duplicates = records;
+        return tally;
+    }
+
+    /** A tally of records that could not be used. */
+    public static PartitionTally deadLetters(String topic, int partition, long records) {
+        PartitionTally tally = new PartitionTally(topic, partition);
+        tally.deadLetters = records;
+        return tally;
+    }
+
+    /**
+     * A tally of records that wait.
+     *
+     * @param change how many more than before; below zero where some need wait no longer
+     */
+    public static PartitionTally waiting(String topic, int partition, long change) {
+        PartitionTally tally = new PartitionTally(topic, partition);
+        tally.waiting = change;
+        return tally;
+    }
+
     /** Takes note that the record at this offset was read. */
     public void read(long offset) {
         startOffset = Math.min(startOffset, offset);

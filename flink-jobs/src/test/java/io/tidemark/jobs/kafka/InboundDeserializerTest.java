@@ -9,19 +9,12 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import org.apache.flink.api.common.functions.util.ListCollector;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InboundDeserializerTest {
-    private static final long APPEND_MILLIS = 1_800_000_000_000L;
+    private static final long APPEND_MILLIS = Messages.APPEND_MILLIS;
     private static final String TIME = "1800000000000000000";
     private static final String TRADE = "{\"type\":\"TRADE\",\"instrument_id\":\"A.X\",\"venue\":\"X\",\"ts_event\":"
             + TIME + ",\"sequence\":7,\"price\":\"10.50\",\"size\":2,\"aggressor_side\":\"SELL\"}";
@@ -73,7 +66,7 @@ class InboundDeserializerTest {
     @Test
     void ignoresAndCountsFieldsThatNobodyDeclared() throws Exception {
         TickDecoder decoder = new TickDecoder(TickFormat.JSON, new ClockRule(Duration.ofSeconds(5), null));
-        decoder.decode(message(TRADE.replace("}", ",\"extra\":{\"a\":[1,{\"b\":2}]},\"more\":1}"), "A.X"));
+        decoder.decode(Messages.message(TRADE.replace("}", ",\"extra\":{\"a\":[1,{\"b\":2}]},\"more\":1}"), "A.X"));
         assertThat(decoder.unknownFields()).isEqualTo(2);
     }
 
@@ -150,9 +143,9 @@ class InboundDeserializerTest {
     @Test
     void timeThatNoRowCanNameIsOutOfRange() throws Exception {
         InboundDeserializer patient = InboundDeserializer.jsonTicks(new ClockRule(Duration.ofDays(100_000), null));
-        Inbound last = read(patient, message(TRADE.replace(TIME, "4294967279999999999"), "A.X"));
+        Inbound last = Messages.read(patient, Messages.message(TRADE.replace(TIME, "4294967279999999999"), "A.X"));
         assertThat(last.kind()).isEqualTo(InboundKind.TRADE);
-        Inbound beyond = read(patient, message(TRADE.replace(TIME, "4294967280000000000"), "A.X"));
+        Inbound beyond = Messages.read(patient, Messages.message(TRADE.replace(TIME, "4294967280000000000"), "A.X"));
         assertThat(beyond.deadLetter().reason()).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
     }
 
@@ -160,7 +153,9 @@ class InboundDeserializerTest {
     void timeAfterTheCeilingIsNotBelieved() throws Exception {
         InboundDeserializer withCeiling = InboundDeserializer.jsonTicks(
                 new ClockRule(Duration.ofSeconds(5), Instant.ofEpochSecond(1_799_999_999)));
-        assertThat(read(withCeiling, message(TRADE, "A.X")).deadLetter().detail())
+        assertThat(Messages.read(withCeiling, Messages.message(TRADE, "A.X"))
+                        .deadLetter()
+                        .detail())
                 .contains("clock.ceiling");
     }
 
@@ -176,7 +171,7 @@ class InboundDeserializerTest {
         assertThat(read(giantString).deadLetter().reason()).isEqualTo(DeadLetterReason.BAD_VALUE);
         String giantButKnown = TRADE.replace("}", ",\"note\":\"" + "n".repeat(1_000_000) + "\"}");
         assertThat(read(giantButKnown).kind()).isEqualTo(InboundKind.TRADE);
-        Inbound utf16 = read(ticks, message(TRADE.getBytes(StandardCharsets.UTF_16LE), "A.X"));
+        Inbound utf16 = Messages.read(ticks, Messages.message(TRADE.getBytes(StandardCharsets.UTF_16LE), "A.X"));
         assertThat(utf16.deadLetter().detail()).contains("not UTF-8");
         assertThat(read(TRADE).kind()).isEqualTo(InboundKind.TRADE);
     }
@@ -193,13 +188,13 @@ class InboundDeserializerTest {
                 + "\"currency\":\"USD\",\"multiplier\":\"1\",\"price_increment\":\"0.01\",\"calendar_id\":null,"
                 + "\"mark_method\":\"LAST\",\"ineligible_conditions\":[\"Z\"],\"effective_from\":0}";
 
-        Inbound inbound = read(instruments, message(value, "A.X"));
+        Inbound inbound = Messages.read(instruments, Messages.message(value, "A.X"));
 
         assertThat(inbound.kind()).isEqualTo(InboundKind.INSTRUMENT);
         assertThat(inbound.instrument().markMethod()).isEqualTo(MarkMethod.LAST);
         assertThat(inbound.instrument().staleAfterSeconds()).isEqualTo(300);
         assertThat(inbound.instrument().ineligibleConditions()).containsExactly("Z");
-        assertThat(read(instruments, message(value.replace("\"1\"", "\"0\""), "A.X"))
+        assertThat(Messages.read(instruments, Messages.message(value.replace("\"1\"", "\"0\""), "A.X"))
                         .deadLetter()
                         .detail())
                 .contains("multiplier is 0");
@@ -210,33 +205,6 @@ class InboundDeserializerTest {
     }
 
     private Inbound read(String value, String key) throws IOException {
-        return read(ticks, message(value, key));
-    }
-
-    private static Inbound read(InboundDeserializer deserializer, ConsumerRecord<byte[], byte[]> message)
-            throws IOException {
-        List<Inbound> read = new ArrayList<>();
-        deserializer.deserialize(message, new ListCollector<>(read));
-        assertThat(read).hasSize(1);
-        return read.get(0);
-    }
-
-    private static ConsumerRecord<byte[], byte[]> message(String value, String key) {
-        return message(value == null ? null : value.getBytes(StandardCharsets.UTF_8), key);
-    }
-
-    private static ConsumerRecord<byte[], byte[]> message(byte[] value, String key) {
-        return new ConsumerRecord<>(
-                "market.ticks",
-                3,
-                42,
-                APPEND_MILLIS,
-                TimestampType.LOG_APPEND_TIME,
-                0,
-                0,
-                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
-                value,
-                new RecordHeaders(),
-                Optional.empty());
+        return Messages.read(ticks, Messages.message(value, key));
     }
 }

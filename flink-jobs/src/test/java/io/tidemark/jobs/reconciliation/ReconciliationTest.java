@@ -10,7 +10,6 @@ import io.tidemark.jobs.intake.IntakeOperator;
 import io.tidemark.jobs.kafka.DeadLetter;
 import io.tidemark.jobs.kafka.DeadLetterReason;
 import io.tidemark.jobs.kafka.Inbound;
-import io.tidemark.jobs.kafka.InboundKind;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -149,19 +148,7 @@ class ReconciliationTest {
     private static Inbound deadLetter(int partition, long offset) {
         DeadLetter letter = new DeadLetter(
                 "market.ticks", partition, offset, Instant.EPOCH, DeadLetterReason.MALFORMED, "no", null, new byte[0]);
-        return new Inbound(
-                "market.ticks",
-                partition,
-                offset,
-                0,
-                InboundKind.DEAD_LETTER,
-                Long.MIN_VALUE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                letter);
+        return new Inbound.Place("market.ticks", partition, offset, 0).deadLetter(letter);
     }
 
     private static OneInputStreamOperatorTestHarness<Inbound, Inbound> intake() throws Exception {
