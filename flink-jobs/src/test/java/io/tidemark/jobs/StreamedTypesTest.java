@@ -4,10 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.domain.market.MinuteBar;
+import io.tidemark.domain.market.MinuteMark;
 import io.tidemark.domain.market.MinuteTicks;
+import io.tidemark.domain.pnl.LivePosition;
+import io.tidemark.domain.pnl.PositionMinute;
 import io.tidemark.jobs.bars.InstrumentRecord;
 import io.tidemark.jobs.kafka.DeadLetter;
 import io.tidemark.jobs.kafka.Inbound;
+import io.tidemark.jobs.positions.AccountLedger;
+import io.tidemark.jobs.positions.BellState;
+import io.tidemark.jobs.positions.EventId;
+import io.tidemark.jobs.positions.ExecutionState;
+import io.tidemark.jobs.positions.InstrumentMarks;
+import io.tidemark.jobs.positions.LedgerEntry;
+import io.tidemark.jobs.positions.LedgerHour;
+import io.tidemark.jobs.positions.LedgerInput;
+import io.tidemark.jobs.positions.LedgerNews;
+import io.tidemark.jobs.positions.LedgerPage;
+import io.tidemark.jobs.positions.MinuteOutput;
+import io.tidemark.jobs.positions.MinuteStatus;
+import io.tidemark.jobs.positions.ReferenceId;
+import io.tidemark.jobs.positions.ReferenceRecord;
+import io.tidemark.jobs.positions.WaitingRecord;
 import io.tidemark.jobs.reconciliation.Balance;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import io.tidemark.jobs.ticks.TickPartial;
@@ -33,7 +51,25 @@ class StreamedTypesTest {
                 InstrumentRecord.class,
                 DeadLetter.class,
                 PartitionTally.class,
-                Balance.class
+                Balance.class,
+                PositionMinute.class,
+                LivePosition.class,
+                MinuteMark.class,
+                LedgerInput.class,
+                LedgerNews.class,
+                LedgerEntry.class,
+                LedgerPage.class,
+                LedgerHour.class,
+                EventId.class,
+                WaitingRecord.class,
+                AccountLedger.class,
+                InstrumentMarks.class,
+                BellState.class,
+                ReferenceId.class,
+                ReferenceRecord.class,
+                ExecutionState.class,
+                MinuteStatus.class,
+                MinuteOutput.class
             })
     void isSerializedFieldByFieldAndNowhereByKryo(Class<?> type) {
         assertThat(strictSerializer(type)).isInstanceOf(PojoSerializer.class);

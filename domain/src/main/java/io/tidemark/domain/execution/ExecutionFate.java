@@ -1,6 +1,6 @@
 package io.tidemark.domain.execution;
 
-/** What became of an execution record. */
+/** What became of an execution record, in the order in which one fate may follow another. */
 public enum ExecutionFate {
     /** Its instrument, its account or its original is not known yet. */
     WAITING,
@@ -11,5 +11,10 @@ public enum ExecutionFate {
     /** It never was. */
     CANCELLED,
     /** It came after its horizon and is in no figure. */
-    BEYOND_HORIZON,
+    BEYOND_HORIZON;
+
+    /** Rank among the fates of one execution: a later one is greater. */
+    public int rank() {
+        return ordinal();
+    }
 }

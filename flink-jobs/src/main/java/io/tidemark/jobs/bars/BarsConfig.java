@@ -1,5 +1,6 @@
 package io.tidemark.jobs.bars;
 
+import io.tidemark.jobs.JobArguments;
 import io.tidemark.jobs.clickhouse.ClickHouseOptions;
 import io.tidemark.jobs.kafka.TickFormat;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public record BarsConfig(
         int generation) {
 
     static final ConfigOption<String> BOOTSTRAP_SERVERS = text("kafka.bootstrap-servers", "127.0.0.1:19092");
-    static final ConfigOption<String> GROUP_ID = text("kafka.group-id", "tidemark-bars");
+    public static final ConfigOption<String> GROUP_ID = text("kafka.group-id", "tidemark-bars");
     static final ConfigOption<Boolean> ALLOW_CREATE_TIME =
             ConfigOptions.key("kafka.allow-create-time").booleanType().defaultValue(false);
     static final ConfigOption<String> TICKS_TOPIC = text("kafka.topic.ticks", "market.ticks");
@@ -77,7 +78,7 @@ public record BarsConfig(
     static final ConfigOption<Integer> GENERATION = number("generation", 0);
 
     /** Every setting that the job knows. */
-    static final List<ConfigOption<?>> OPTIONS = List.of(
+    public static final List<ConfigOption<?>> OPTIONS = List.of(
             BOOTSTRAP_SERVERS,
             GROUP_ID,
             ALLOW_CREATE_TIME,
@@ -107,7 +108,15 @@ public record BarsConfig(
      * @throws IllegalArgumentException if one is unknown, given twice, without a value or of a value that it cannot have
      */
     public static BarsConfig fromArguments(String... arguments) {
-        Configuration settings = JobArguments.parse(OPTIONS, arguments);
+        return of(JobArguments.parse(OPTIONS, arguments));
+    }
+
+    /**
+     * The same, once they are read.
+     *
+     * @throws IllegalArgumentException if one is of a value that it cannot have
+     */
+    public static BarsConfig of(Configuration settings) {
         return new BarsConfig(
                 settings.get(BOOTSTRAP_SERVERS),
                 settings.get(GROUP_ID),

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.bars;
 
 import io.tidemark.domain.market.MinuteBar;
+import io.tidemark.jobs.intake.Intake;
 import io.tidemark.jobs.intake.IntakeOperator;
 import io.tidemark.jobs.kafka.DeadLetter;
 import io.tidemark.jobs.kafka.EventClock;
@@ -62,9 +63,9 @@ public final class BarsTopology {
     public static void define(StreamExecutionEnvironment env, Sources sources, Sinks sinks, BarsConfig config) {
         WatermarkStrategy<Inbound> eventClock = EventClock.strategy(config.outOfOrderness(), config.idleness());
         SingleOutputStreamOperator<Inbound> ticks =
-                intake(env, "ticks", sources.ticks(), eventClock, sources.tickParallelism());
+                Intake.of(env, "ticks", sources.ticks(), eventClock, sources.tickParallelism());
         SingleOutputStreamOperator<Inbound> instruments =
-                intake(env, "instruments", sources.instruments(), ReferenceClock.strategy(), 1);
+                Intake.of(env, "instruments", sources.instruments(), ReferenceClock.strategy(), 1);
 
         SingleOutputStreamOperator<TickPartial> partials = ticks.transform(
                         "collapse-ticks",
@@ -97,19 +98,5 @@ public final class BarsTopology {
                 .uid("reconciliation")
                 .name("reconciliation")
                 .setParallelism(1);
-    }
-
-    private static SingleOutputStreamOperator<Inbound> intake(
-            StreamExecutionEnvironment env,
-            String name,
-            Source<Inbound, ?, ?> source,
-            WatermarkStrategy<Inbound> clock,
-            int parallelism) {
-        return env.fromSource(source, clock, name)
-                .uid(name)
-                .setParallelism(parallelism)
-                .transform("intake-" + name, TypeInformation.of(Inbound.class), new IntakeOperator())
-                .uid("intake-" + name)
-                .setParallelism(parallelism);
     }
 }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.bars;
 
 import io.tidemark.domain.market.BarTerms;
 import io.tidemark.domain.market.MinuteBar;
+import io.tidemark.domain.market.MinuteMark;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.reference.Instrument;
 import io.tidemark.jobs.kafka.Inbound;
@@ -48,6 +49,9 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
     /** What was decided of the records folded into partials and of reference records. */
     public static final OutputTag<PartitionTally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(PartitionTally.class));
+
+    /** What a minute says of its instrument's value, whenever more of it is known. */
+    public static final OutputTag<MinuteMark> MARKS = new OutputTag<>("marks", TypeInformation.of(MinuteMark.class));
 
     private final long horizonMillis;
     private final int generation;
@@ -128,9 +132,11 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
             ticks.merge(partial.ticks());
         }
         minutes.put(minute, ticks);
+        BarTerms terms = terms(minute, ticks);
+        context.output(MARKS, ticks.toMark(partial.instrumentId(), minute, terms));
         if (lastMomentOf(minute) <= clock) {
             barsRestated.inc();
-            out.collect(ticks.toBar(partial.instrumentId(), minute, terms(minute, ticks), generation));
+            out.collect(ticks.toBar(partial.instrumentId(), minute, terms, generation));
         } else {
             // Also where the minute is known: it may have rung before a restart that the clock has not caught up with.
             context.timerService().registerEventTimeTimer(lastMomentOf(minute));
@@ -156,6 +162,7 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
             if (terms.equals(entry.getValue())) {
                 continue;
             }
+            context.output(MARKS, ticks.toMark(instrument.instrumentId(), minute, terms));
             if (lastMomentOf(minute) <= clock) {
                 barsRestated.inc();
                 out.collect(ticks.toBar(instrument.instrumentId(), minute, terms, generation));

@@ -16,11 +16,11 @@ public record LedgerInput(
         @Nullable MinuteMark mark,
         @Nullable Inbound inbound) {
 
-    static LedgerInput of(MinuteMark mark) {
+    static LedgerInput ofMark(MinuteMark mark) {
         return new LedgerInput(mark.instrumentId(), mark, null);
     }
 
-    static LedgerInput of(Inbound inbound) {
+    static LedgerInput ofEvent(Inbound inbound) {
         String instrumentId = inbound.instrumentId();
         if (instrumentId == null) {
             throw new IllegalArgumentException(inbound.kind() + " belongs to no ledger");

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 public record LedgerNews(
         @Nullable Inbound reference, @Nullable Long minuteMillis) {
 
-    static LedgerNews of(Inbound reference) {
+    static LedgerNews ofReference(Inbound reference) {
         return new LedgerNews(reference, null);
     }
 
-    static LedgerNews of(Long minuteMillis) {
+    static LedgerNews ofMinute(Long minuteMillis) {
         return new LedgerNews(null, minuteMillis);
     }
 }

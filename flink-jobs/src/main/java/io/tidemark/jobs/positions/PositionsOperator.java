@@ -76,7 +76,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
-    /** What was decided of executions, cash flows and reference records. */
+    /** What was decided of executions, cash flows and accounts. */
     public static final OutputTag<PartitionTally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(PartitionTally.class));
 

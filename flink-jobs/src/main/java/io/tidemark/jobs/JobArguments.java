@@ -1,4 +1,4 @@
-package io.tidemark.jobs.bars;
+package io.tidemark.jobs;
 
 import java.util.HashSet;
 import java.util.List;
@@ -8,10 +8,17 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /** Arguments of a job, {@code --key value}, checked against the settings that it knows. */
-final class JobArguments {
+public final class JobArguments {
     private JobArguments() {}
 
-    static Configuration parse(List<ConfigOption<?>> options, String... arguments) {
+    /**
+     * The settings that the arguments give.
+     *
+     * @param options every setting that the job knows
+     * @param arguments {@code --key value} pairs
+     * @throws IllegalArgumentException if one is unknown, given twice, without a value or of a value that cannot be read
+     */
+    public static Configuration parse(List<ConfigOption<?>> options, String... arguments) {
         Set<String> known = options.stream().map(ConfigOption::key).collect(Collectors.toSet());
         Set<String> given = new HashSet<>();
         Configuration settings = new Configuration();
