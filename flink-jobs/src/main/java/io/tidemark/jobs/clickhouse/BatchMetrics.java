@@ -5,7 +5,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
-/** What a writer tells about its batches; see {@link ClickHouseSink} for the names. */
+/** What a writer tells about its batches of one table; see {@link ClickHouseSink} for the names. */
 final class BatchMetrics {
     private static final long NONE_WAITS = Long.MIN_VALUE;
 
@@ -23,10 +23,9 @@ final class BatchMetrics {
         rows = group.counter("rows");
         batches = group.counter("batches");
         retries = group.counter("retries");
-        group.gauge("lastBatchMillis", () -> lastBatchMillis);
+        group.gauge("lastBatchMillis", this::lastBatchMillis);
         group.gauge("longestBatchMillis", () -> longestBatchMillis);
         group.gauge("oldestUnflushedRowMillis", this::oldestUnflushedRowMillis);
-        writer.setCurrentSendTimeGauge(() -> lastBatchMillis);
     }
 
     /** A batch got its first row. */
@@ -53,6 +52,11 @@ final class BatchMetrics {
         lastBatchMillis = millis;
         longestBatchMillis = Math.max(longestBatchMillis, millis);
         oldestRowNanos = NONE_WAITS;
+    }
+
+    /** Duration of the last batch's successful attempt, milliseconds. */
+    long lastBatchMillis() {
+        return lastBatchMillis;
     }
 
     private long oldestUnflushedRowMillis() {

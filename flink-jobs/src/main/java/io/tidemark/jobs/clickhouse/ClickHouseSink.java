@@ -1,37 +1,48 @@
 package io.tidemark.jobs.clickhouse;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
- * A sink that writes records as rows of one ClickHouse table, at least once: everything written before a checkpoint
- * barrier is stored before the checkpoint completes.
+ * A sink that writes records as rows of ClickHouse tables, at least once: everything written before a checkpoint barrier
+ * is stored before the checkpoint completes.
  *
  * <p>Metrics of each writer, in group {@code clickhouse}, key {@code table}: counters {@code rows} and {@code batches}
  * (stored), {@code retries} (attempts after a batch's first), gauges {@code lastBatchMillis} and
  * {@code longestBatchMillis} (a successful attempt's duration) and {@code oldestUnflushedRowMillis} (age of the row
- * that has waited longest, 0 where none waits).
+ * that has waited longest, 0 where none waits). Flink's own {@code numRecordsSend} counts rows, of all tables together.
  *
- * @param <T> the record that makes one row
+ * @param <T> the record that makes one row, or at most one in each of several tables
  */
 public final class ClickHouseSink<T> implements Sink<T> {
-    private final ClickHouseTable<T> table;
+    private final List<TablePart<T, ?>> parts;
     private final ClickHouseOptions options;
 
-    private ClickHouseSink(ClickHouseTable<T> table, ClickHouseOptions options) {
-        this.table = table;
+    private ClickHouseSink(List<TablePart<T, ?>> parts, ClickHouseOptions options) {
+        this.parts = parts;
         this.options = options;
     }
 
     /** The sink into a table. */
     public static <T> ClickHouseSink<T> of(ClickHouseTable<T> table, ClickHouseOptions options) {
-        return new ClickHouseSink<>(table, options);
+        return new ClickHouseSink<>(List.of(new TablePart<>(row -> row, table)), options);
+    }
+
+    /**
+     * The sink into several tables that are written one after the other: a row is stored after all rows that the same
+     * and earlier records of its subtask have in the tables before its own. A row in a later table is proof of those.
+     *
+     * @param parts the tables in their order
+     */
+    public static <T> ClickHouseSink<T> ordered(List<TablePart<T, ?>> parts, ClickHouseOptions options) {
+        return new ClickHouseSink<>(List.copyOf(parts), options);
     }
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-        return new ClickHouseWriter<>(table, options, context);
+        return new ClickHouseWriter<>(parts, options, context);
     }
 }

@@ -1,6 +1,9 @@
 package io.tidemark.jobs.clickhouse;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
@@ -11,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One subtask's writer: the JDBC connector's at-least-once output, which batches, flushes by time and retries, over the
- * executor that binds and measures.
+ * executor that keeps the tables' order, binds and measures.
  *
  * <p>It is the connector's own writer less what serves XA transactions.
  */
@@ -23,18 +26,28 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseWriter.class);
 
-    private final ClickHouseTable<T> table;
+    private final List<TablePart<T, ?>> parts;
     private final ClickHouseConnections connections;
     private final BatchExecutor<T> executor;
     private final JdbcOutputFormat<T, T, BatchExecutor<T>> output;
     private long payloadBytes;
 
-    ClickHouseWriter(ClickHouseTable<T> table, ClickHouseOptions options, WriterInitContext context)
+    ClickHouseWriter(List<TablePart<T, ?>> parts, ClickHouseOptions options, WriterInitContext context)
             throws IOException {
-        this.table = table;
-        BatchMetrics metrics =
-                new BatchMetrics(context.metricGroup(), table.definition().name());
-        BatchExecutor<T> batchExecutor = new BatchExecutor<>(table, options, metrics);
+        this.parts = parts;
+        List<TableBatch<T, ?>> batches = new ArrayList<>();
+        List<BatchMetrics> metrics = new ArrayList<>();
+        for (TablePart<T, ?> part : parts) {
+            BatchMetrics ofTable = new BatchMetrics(
+                    context.metricGroup(), part.table().definition().name());
+            metrics.add(ofTable);
+            batches.add(part.newBatch(options, ofTable));
+        }
+        context.metricGroup()
+                .setCurrentSendTimeGauge(() -> metrics.stream()
+                        .mapToLong(BatchMetrics::lastBatchMillis)
+                        .sum());
+        BatchExecutor<T> batchExecutor = new BatchExecutor<>(batches, options.maxRetries());
         this.executor = batchExecutor;
         JdbcExecutionOptions execution = JdbcExecutionOptions.builder()
                 .withBatchSize(options.batchSize())
@@ -50,7 +63,9 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
     public void write(T row, Context context) throws IOException, InterruptedException {
         awaitEndOfRetries();
         output.writeRecord(row);
-        payloadBytes += table.payloadBytes(row);
+        for (TablePart<T, ?> part : parts) {
+            payloadBytes += part.payloadBytes(row);
+        }
         if (payloadBytes >= LARGEST_PAYLOAD_BYTES) {
             flush(false);
         }
@@ -76,13 +91,14 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         try {
             output.close();
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "rows for {} were let go after a failure",
-                    table.definition().name(),
-                    e);
+            LOG.warn("rows for {} were let go after a failure", tableNames(), e);
         } finally {
             connections.closeConnection();
         }
+    }
+
+    private String tableNames() {
+        return parts.stream().map(part -> part.table().definition().name()).collect(Collectors.joining(", "));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class RowBinding {
     private static final Pattern DECIMAL = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)");
     private static final BigInteger TWO_TO_THE_64TH = BigInteger.ONE.shiftLeft(64);
     private static final long LAST_SECOND_OF_DATE_TIME = 0xFFFF_FFFFL;
+    private static final long LAST_DAY_OF_DATE = 0xFFFF;
     private static final Instant FIRST_OF_DATE_TIME_64 = Instant.parse("1900-01-01T00:00:00Z");
     private static final Instant LAST_OF_DATE_TIME_64 = Instant.parse("2299-12-31T23:59:59.999Z");
 
@@ -56,6 +58,15 @@ public final class RowBinding {
         return this;
     }
 
+    /** Text, written in UTF-8; null only in a Nullable column. */
+    public RowBinding textOrNull(@Nullable String value) throws SQLException {
+        if (value == null) {
+            statement.setNull(next(), Types.VARCHAR);
+            return this;
+        }
+        return text(value);
+    }
+
     /** Bytes as they are, whether they are text or not; null only in a Nullable column. */
     public RowBinding bytes(byte @Nullable [] value) throws SQLException {
         // Not setBytes: the driver's RowBinary path ignores it and the column comes out empty.
@@ -66,6 +77,11 @@ public final class RowBinding {
     public RowBinding integer(int value) throws SQLException {
         statement.setInt(next(), value);
         return this;
+    }
+
+    /** 1 for true, 0 for false. */
+    public RowBinding flag(boolean value) throws SQLException {
+        return integer(value ? 1 : 0);
     }
 
     /** A signed 64-bit integer. */
@@ -100,6 +116,17 @@ public final class RowBinding {
         return this;
     }
 
+    /** A date, 1970 to 2149. */
+    public RowBinding date(LocalDate value) throws SQLException {
+        int index = next();
+        long day = value.toEpochDay();
+        if (day < 0 || day > LAST_DAY_OF_DATE) {
+            throw unfit(index, value, "is not a date from 1970-01-01 to 2149-06-06");
+        }
+        statement.setObject(index, value);
+        return this;
+    }
+
     /** A whole second of a DateTime column, 1970 to 2106. */
     public RowBinding second(Instant value) throws SQLException {
         int index = next();
@@ -120,6 +147,24 @@ public final class RowBinding {
                 ? FIRST_OF_DATE_TIME_64
                 : value.isAfter(LAST_OF_DATE_TIME_64) ? LAST_OF_DATE_TIME_64 : value;
         return object(held.atZone(ZoneOffset.UTC));
+    }
+
+    /**
+     * A moment of a DateTime64 column of nanoseconds, counted from the epoch; null only in a Nullable column. Moments
+     * before 1900 are refused.
+     */
+    public RowBinding nanosecond(@Nullable Long nanos) throws SQLException {
+        if (nanos == null) {
+            statement.setNull(next(), Types.TIMESTAMP);
+            return this;
+        }
+        int index = next();
+        Instant value = Instant.EPOCH.plusNanos(nanos);
+        if (value.isBefore(FIRST_OF_DATE_TIME_64)) {
+            throw unfit(index, value, "is before 1900-01-01T00:00:00Z");
+        }
+        statement.setObject(index, value.atZone(ZoneOffset.UTC));
+        return this;
     }
 
     /** Names with their values. */

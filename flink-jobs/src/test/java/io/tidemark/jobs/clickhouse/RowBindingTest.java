@@ -11,16 +11,20 @@ import java.math.BigInteger;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowBindingTest {
+    private static final long FIRST_NANOSECOND_OF_1900 = -2_208_988_800_000_000_000L;
+
     private final List<Object> bound = new ArrayList<>();
 
     /** A statement that remembers the values bound to it, in order. */
@@ -119,6 +123,64 @@ class RowBindingTest {
         assertThat(bound)
                 .extracting(value -> ((ZonedDateTime) value).toInstant())
                 .containsExactly(Instant.parse("2299-12-31T23:59:59.999Z"), Instant.parse("1900-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void nullTextIsANullAndEmptyTextIsNot() throws SQLException {
+        row("Nullable(String)", "Nullable(String)").textOrNull(null).textOrNull("");
+
+        assertThat(bound).containsExactly("null", "");
+    }
+
+    @Test
+    void flagsAreOneAndZero() throws SQLException {
+        row("UInt8", "UInt8").flag(true).flag(false);
+
+        assertThat(bound).containsExactly(1, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1970-01-01", "2149-06-06"})
+    void datesAreBoundAsTheyAre(String value) throws SQLException {
+        row("Date").date(LocalDate.parse(value));
+
+        assertThat(bound).containsExactly(LocalDate.parse(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1969-12-31", "2149-06-07"})
+    void aDateOutOfTheColumnsRangeIsRefused(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> row("Date").date(LocalDate.parse(value)))
+                .withMessageContaining("prices.column0 Date cannot hold " + value);
+    }
+
+    @Property
+    void nanosecondsAreBoundInUtc(@ForAll @LongRange(min = FIRST_NANOSECOND_OF_1900) long value) throws SQLException {
+        bound.clear();
+
+        row("DateTime64(9, 'UTC')").nanosecond(value);
+
+        Instant moment = ((ZonedDateTime) bound.get(0)).toInstant();
+        assertThat(BigInteger.valueOf(moment.getEpochSecond())
+                        .multiply(BigInteger.valueOf(1_000_000_000))
+                        .add(BigInteger.valueOf(moment.getNano())))
+                .isEqualTo(BigInteger.valueOf(value));
+    }
+
+    @Test
+    void aMomentBefore1900IsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> row("DateTime64(9, 'UTC')").nanosecond(FIRST_NANOSECOND_OF_1900 - 1))
+                .withMessageContaining("cannot hold 1899-12-31T23:59:59.999999999Z")
+                .withMessageContaining("before 1900");
+    }
+
+    @Test
+    void noMomentIsNull() throws SQLException {
+        row("Nullable(DateTime64(9, 'UTC'))").nanosecond(null);
+
+        assertThat(bound).containsExactly("null");
     }
 
     @Test

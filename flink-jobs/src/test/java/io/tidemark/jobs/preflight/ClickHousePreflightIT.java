@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.jobs.clickhouse.BarsMinuteTable;
 import io.tidemark.jobs.clickhouse.ClickHouseOptions;
 import io.tidemark.jobs.clickhouse.DeadLettersTable;
+import io.tidemark.jobs.clickhouse.ExecutionsTable;
 import io.tidemark.jobs.clickhouse.JobRunsTable;
+import io.tidemark.jobs.clickhouse.MinuteStatusTable;
+import io.tidemark.jobs.clickhouse.PositionDaysTable;
+import io.tidemark.jobs.clickhouse.PositionMinuteRevisionsTable;
+import io.tidemark.jobs.clickhouse.PositionMinutesTable;
+import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
 import io.tidemark.jobs.clickhouse.RestartableClickHouse;
 import io.tidemark.jobs.clickhouse.TableDefinition;
@@ -29,7 +35,13 @@ class ClickHousePreflightIT {
             BarsMinuteTable.DEFINITION,
             DeadLettersTable.DEFINITION,
             ReconciliationTable.DEFINITION,
-            JobRunsTable.DEFINITION);
+            JobRunsTable.DEFINITION,
+            PositionMinutesTable.DEFINITION,
+            PositionMinuteRevisionsTable.DEFINITION,
+            PositionDaysTable.DEFINITION,
+            PositionsLiveTable.DEFINITION,
+            ExecutionsTable.DEFINITION,
+            MinuteStatusTable.DEFINITION);
 
     @TempDir
     static Path folder;

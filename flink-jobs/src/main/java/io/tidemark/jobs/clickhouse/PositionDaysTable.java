@@ -1,0 +1,36 @@
+package io.tidemark.jobs.clickhouse;
+
+import io.tidemark.domain.pnl.PositionMinute;
+import java.sql.SQLException;
+
+/** Closing rows, one per (trading date, desk, account, instrument): the row of the greatest version stands, unless it is a tombstone. */
+public final class PositionDaysTable implements ClickHouseTable<PositionMinute> {
+    /** The table. */
+    public static final TableDefinition DEFINITION = new TableDefinition(
+            "position_days",
+            PositionColumns.MINUTE,
+            "ReplacingMergeTree(version, is_deleted)",
+            "toYYYYMM(trading_date)",
+            "trading_date, desk, account_id, instrument_id");
+
+    private final String jobRun;
+
+    /**
+     * The rows of one run of a job.
+     *
+     * @param jobRun the run's identity, as in {@code job_runs}
+     */
+    public PositionDaysTable(String jobRun) {
+        this.jobRun = jobRun;
+    }
+
+    @Override
+    public TableDefinition definition() {
+        return DEFINITION;
+    }
+
+    @Override
+    public void bind(RowBinding row, PositionMinute minute) throws SQLException {
+        PositionColumns.bindMinute(row, minute, jobRun);
+    }
+}

@@ -1,0 +1,146 @@
+package io.tidemark.jobs.clickhouse;
+
+import com.clickhouse.client.api.ClickHouseException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one table that are not stored yet: binds and sends them, measures and names what fails. */
+final class TableBatch<T, R> {
+    private final TablePart.Selector<T, R> selector;
+    private final ClickHouseTable<R> table;
+    private final TableDefinition definition;
+    private final ClickHouseOptions options;
+    private final BatchMetrics metrics;
+    private final List<R> rows = new ArrayList<>();
+
+    private @Nullable Connection connection;
+    private @Nullable PreparedStatement statement;
+    private @Nullable RowBinding binding;
+    private boolean failedBefore;
+
+    TableBatch(TablePart<T, R> part, ClickHouseOptions options, BatchMetrics metrics) {
+        this.selector = part.selector();
+        this.table = part.table();
+        this.definition = table.definition();
+        this.options = options;
+        this.metrics = metrics;
+    }
+
+    /** Takes a connection, and leaves the statement for the first rows: preparing it asks the server for the table. */
+    void connect(Connection newConnection) {
+        connection = newConnection;
+    }
+
+    /** Adds the record's row, if it has one for this table. */
+    void add(T value) {
+        R row = selector.select(value);
+        if (row == null) {
+            return;
+        }
+        if (rows.isEmpty()) {
+            metrics.batchBegins();
+        }
+        rows.add(row);
+    }
+
+    /** Lets the rows go. */
+    void clear() {
+        rows.clear();
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /**
+     * Stores the rows and is empty then; after a failure it still has all of them.
+     *
+     * @param attempt number of the attempt, from 1
+     * @throws SQLException if another attempt may do better; the message names server, table and attempt
+     */
+    void send(int attempt) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        if (failedBefore) {
+            metrics.batchRetried();
+        }
+        long attemptNanos = System.nanoTime();
+        try {
+            insert();
+        } catch (SQLException e) {
+            failedBefore = true;
+            throw new SQLException(describe(attempt, e), e.getSQLState(), e.getErrorCode(), e);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(describe(attempt, e), e);
+        }
+        metrics.batchStored(rows.size(), attemptNanos);
+        rows.clear();
+        failedBefore = false;
+    }
+
+    /** Counts rows that will not be sent any more. */
+    void lost() {
+        metrics.batchLost(rows.size());
+    }
+
+    private void insert() throws SQLException {
+        PreparedStatement insert = statement;
+        RowBinding binder = binding;
+        if (insert == null || binder == null) {
+            insert = prepare();
+            binder = new RowBinding(insert, definition);
+            statement = insert;
+            binding = binder;
+        }
+        for (R row : rows) {
+            table.bind(binder, row);
+            binder.add();
+        }
+        int[] stored = insert.executeBatch();
+        // The driver says this of every row when the server's count of written rows is not that of the batch.
+        if (stored.length != rows.size() || stored[0] == Statement.SUCCESS_NO_INFO) {
+            throw new SQLException("the server did not confirm that it wrote as many rows as were sent; was the table"
+                    + " altered while the job ran?");
+        }
+    }
+
+    private PreparedStatement prepare() throws SQLException {
+        Connection current = connection;
+        if (current == null) {
+            throw new SQLException("there is no connection");
+        }
+        List<TableDefinition.Column> columns = LiveTable.columns(current, options.database(), definition.name());
+        if (!columns.equals(definition.columns())) {
+            throw new SQLException("the table's columns are " + columns + " and the job writes " + definition.columns()
+                    + " by position; run './tidemark migrate' and start a program of the same version");
+        }
+        try {
+            return current.prepareStatement(definition.insertStatement());
+        } catch (ClickHouseException e) {
+            // Unchecked where every other failure of the driver to reach the server is an SQLException.
+            throw new SQLException("cannot prepare the INSERT: " + e.getMessage(), e);
+        }
+    }
+
+    private String describe(int attempt, Exception cause) {
+        return "attempt " + attempt + " of " + (options.maxRetries() + 1) + " to write " + rows.size() + " rows to "
+                + options.database() + "." + definition.name() + " at " + options.url() + " failed: "
+                + cause.getMessage();
+    }
+
+    /** Closes the statement; the next rows prepare another. */
+    void close() throws SQLException {
+        PreparedStatement current = statement;
+        statement = null;
+        binding = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+}
