@@ -26,7 +26,13 @@ final class SubmitCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "JOB", description = "bars: minute bars from market.ticks.")
+    @Parameters(
+            index = "0",
+            paramLabel = "JOB",
+            description = {
+                "bars: minute bars from market.ticks.",
+                "positions: positions and P&L of every minute from executions, cash_flows and market.ticks."
+            })
     private String job = "";
 
     @Option(

@@ -9,12 +9,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The jobs of a Flink cluster that have not ended, as its REST interface tells of them. Every call is bounded, and fails
@@ -23,6 +27,14 @@ import java.util.regex.Pattern;
 public final class RunningJobs {
     private static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(10);
     private static final long NO_VALUE = Long.MIN_VALUE;
+
+    /** The operators that close minutes, of every job that has them. */
+    private static final List<String> MINUTE_CLOSING = List.of("merge-bars", "positions");
+
+    /** What the names of the operators behind the sources begin with. */
+    private static final String INTAKE = "intake-";
+
+    private static final Pattern OPERATOR_NAME = Pattern.compile("[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*");
 
     private final FlinkRest rest;
 
@@ -65,18 +77,39 @@ public final class RunningJobs {
     }
 
     /**
-     * The job's clock, milliseconds since the epoch: the least watermark that a subtask of {@code merge-bars} has handed on,
-     * every minute that it closes being published. (Its input's would never be set: reference data has no clock.) After a
-     * restart that starts at nothing, and the clock that the job has kept in its state counts. Empty while there is none.
+     * The job's clock, milliseconds since the epoch: the least that an operator which closes minutes has come to, every
+     * minute before it being published. Empty while there is none.
      *
      * @return nothing at all while a subtask does not report
      */
     public Optional<OptionalLong> clock(String jobId) {
-        List<Long> watermarks = gauges(jobId, "merge-bars", "currentOutputWatermark");
-        List<Long> kept = gauges(jobId, "merge-bars", "clockMillis");
+        List<JsonNode> vertices = vertices(jobId);
+        List<Long> clocks = new ArrayList<>();
+        for (String operator : MINUTE_CLOSING) {
+            Optional<JsonNode> vertex = vertices.stream()
+                    .filter(each -> operators(each).contains(operator))
+                    .findFirst();
+            if (vertex.isPresent()) {
+                Optional<Long> clock = clock(jobId, vertex.get(), operator);
+                if (clock.isEmpty()) {
+                    return Optional.empty();
+                }
+                clocks.add(clock.get());
+            }
+        }
+        return clocks.isEmpty() ? Optional.empty() : Optional.of(known(Collections.min(clocks)));
+    }
+
+    /**
+     * The least watermark that a subtask has handed on. (Its input's would never be set: reference data has no clock.) After
+     * a restart that starts at nothing, and the clock that the operator has kept in its state counts.
+     */
+    private Optional<Long> clock(String jobId, JsonNode vertex, String operator) {
+        List<Long> watermarks = gauges(jobId, vertex, operator, "currentOutputWatermark");
+        List<Long> kept = gauges(jobId, vertex, operator, "clockMillis");
         return watermarks.isEmpty() || kept.isEmpty()
                 ? Optional.empty()
-                : Optional.of(known(Math.max(Collections.min(watermarks), Collections.min(kept))));
+                : Optional.of(Math.max(Collections.min(watermarks), Collections.min(kept)));
     }
 
     /**
@@ -86,7 +119,18 @@ public final class RunningJobs {
      * @return nothing at all while a subtask does not report
      */
     public Optional<OptionalLong> newestEvent(String jobId) {
-        List<Long> newest = gauges(jobId, "intake-ticks", "newestEventMillis");
+        List<Long> newest = new ArrayList<>();
+        for (JsonNode vertex : vertices(jobId)) {
+            for (String operator : operators(vertex)) {
+                if (operator.startsWith(INTAKE)) {
+                    List<Long> ofTopic = gauges(jobId, vertex, operator, "newestEventMillis");
+                    if (ofTopic.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    newest.addAll(ofTopic);
+                }
+            }
+        }
         return newest.isEmpty() ? Optional.empty() : Optional.of(known(Collections.max(newest)));
     }
 
@@ -94,33 +138,42 @@ public final class RunningJobs {
         return value == NO_VALUE ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
+    private List<JsonNode> vertices(String jobId) {
+        List<JsonNode> vertices = new ArrayList<>();
+        rest.get("/jobs/" + jobId).path("vertices").forEach(vertices::add);
+        return vertices;
+    }
+
+    /** The operators that are chained in a vertex, whose name is made of theirs. */
+    private static Set<String> operators(JsonNode vertex) {
+        return OPERATOR_NAME
+                .matcher(vertex.path("name").asText())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     /** A gauge of every subtask of an operator; empty if any subtask does not report it yet. */
-    private List<Long> gauges(String jobId, String operator, String gauge) {
-        for (JsonNode vertex : rest.get("/jobs/" + jobId).path("vertices")) {
-            if (!vertex.path("name").asText().contains(operator)) {
-                continue;
+    private List<Long> gauges(String jobId, JsonNode vertex, String operator, String gauge) {
+        String metrics = "/jobs/" + jobId + "/vertices/" + vertex.path("id").asText() + "/metrics";
+        // Flink writes some characters of an operator's name differently in metric names.
+        Pattern name = Pattern.compile("[0-9]+\\." + operator.replace("-", "[-_]") + "\\." + Pattern.quote(gauge));
+        List<String> wanted = new ArrayList<>();
+        for (JsonNode metric : rest.get(metrics)) {
+            Matcher matcher = name.matcher(metric.path("id").asText());
+            if (matcher.matches()) {
+                wanted.add(matcher.group());
             }
-            String metrics = "/jobs/" + jobId + "/vertices/" + vertex.path("id").asText() + "/metrics";
-            // Flink writes some characters of an operator's name differently in metric names.
-            Pattern name = Pattern.compile("[0-9]+\\." + operator.replace("-", "[-_]") + "\\." + Pattern.quote(gauge));
-            List<String> wanted = new ArrayList<>();
-            for (JsonNode metric : rest.get(metrics)) {
-                Matcher matcher = name.matcher(metric.path("id").asText());
-                if (matcher.matches()) {
-                    wanted.add(matcher.group());
-                }
-            }
-            if (wanted.isEmpty() || wanted.size() < vertex.path("parallelism").asInt()) {
-                return List.of();
-            }
-            List<Long> values = new ArrayList<>();
-            String query = URLEncoder.encode(String.join(",", wanted), StandardCharsets.UTF_8);
-            for (JsonNode metric : rest.get(metrics + "?get=" + query)) {
-                values.add(metric.path("value").asLong(NO_VALUE));
-            }
-            return values.size() == wanted.size() ? values : List.of();
         }
-        return List.of();
+        if (wanted.isEmpty() || wanted.size() < vertex.path("parallelism").asInt()) {
+            return List.of();
+        }
+        List<Long> values = new ArrayList<>();
+        String query = URLEncoder.encode(String.join(",", wanted), StandardCharsets.UTF_8);
+        for (JsonNode metric : rest.get(metrics + "?get=" + query)) {
+            values.add(metric.path("value").asLong(NO_VALUE));
+        }
+        return values.size() == wanted.size() ? values : List.of();
     }
 
     /** Asks for a checkpoint and returns the request's id. */

@@ -28,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
  *   <li>until the job has read and checkpointed everything that is in its topics;
  *   <li>until a heartbeat may be sent that lets the clock pass the end of the newest event's minute: a job refuses what is
  *       more than {@code clock.max-ahead} after its append time, so that for live data this can take a minute;
- *   <li>until every merging subtask's clock has passed that end;
+ *   <li>until the clock of every subtask that closes minutes has passed that end;
  *   <li>until a checkpoint is complete that began after that: the sinks flush before it completes.
  * </ol>
  *
@@ -179,7 +179,7 @@ public final class Settler {
         private OptionalLong awaitClock() throws InterruptedException {
             patience.await(() -> flink.clock(job.id()).isPresent()
                     ? Optional.empty()
-                    : Optional.of("the clock of every merge-bars subtask" + state()));
+                    : Optional.of("the clock of every subtask that closes minutes" + state()));
             return flink.clock(job.id()).orElseGet(OptionalLong::empty);
         }
 

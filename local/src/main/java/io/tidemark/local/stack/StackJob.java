@@ -6,7 +6,8 @@ import java.util.List;
 
 /** A program that {@code submit} knows. */
 enum StackJob {
-    BARS("bars", "io.tidemark.jobs.bars.BarsJob");
+    BARS("bars", "io.tidemark.jobs.bars.BarsJob"),
+    POSITIONS("positions", "io.tidemark.jobs.positions.PositionsJob");
 
     private final String jobName;
     private final String mainClass;

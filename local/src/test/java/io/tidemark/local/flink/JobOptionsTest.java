@@ -27,6 +27,21 @@ class JobOptionsTest {
     }
 
     @Test
+    void clockOfPositionsIsCarriedByExecutionsCashFlowsAndTicks() {
+        JobOptions positions = new JobOptions(Map.of(
+                "kafka.topic.ticks", "market.ticks",
+                "kafka.topic.executions", "executions",
+                "kafka.topic.cash-flows", "cash_flows",
+                "kafka.topic.instruments", "reference.instruments",
+                "kafka.topic.accounts", "reference.accounts",
+                "kafka.topic.dead-letters", "dead_letters"));
+
+        assertThat(positions.clockTopics()).containsExactlyInAnyOrder("market.ticks", "executions", "cash_flows");
+        assertThat(positions.referenceTopics())
+                .containsExactlyInAnyOrder("reference.instruments", "reference.accounts");
+    }
+
+    @Test
     void durationsAreReadAsFlinkWritesThem() {
         assertThat(options.duration("clock.out-of-orderness", Duration.ZERO)).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.duration("clock.idleness", Duration.ZERO)).isEqualTo(Duration.ofMinutes(5));

@@ -17,6 +17,7 @@ class SubmissionTest {
     @Test
     void aMisspeltJobIsAnsweredWithTheRightName() {
         assertThat(StackJob.named("bars").jobName()).isEqualTo("bars");
+        assertThat(StackJob.named("positions").mainClass()).isEqualTo("io.tidemark.jobs.positions.PositionsJob");
         assertThatThrownBy(() -> StackJob.named("bar")).hasMessage("There is no job bar; did you mean bars?");
     }
 }
