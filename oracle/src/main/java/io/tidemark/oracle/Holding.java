@@ -66,6 +66,10 @@ record Holding(
     }
 
     private static Map<String, Rational> plus(Map<String, Rational> sums, String currency, BigDecimal amount) {
+        if (amount.signum() == 0) {
+            // Nothing in any currency is nothing.
+            return sums;
+        }
         Map<String, Rational> result = new TreeMap<>(sums);
         result.merge(currency, Rational.of(amount), Rational::add);
         return result;

@@ -67,7 +67,8 @@ public record Holding(
      * @param appendMillis log-append time, milliseconds since the epoch, UTC
      */
     public Holding apply(CashFlow cashFlow, Instrument instrument, long appendMillis) {
-        boolean foreign = !instrument.currency().equals(cashFlow.currency());
+        boolean foreign =
+                cashFlow.amount().signum() != 0 && !instrument.currency().equals(cashFlow.currency());
         return new Holding(
                 position,
                 commissions,

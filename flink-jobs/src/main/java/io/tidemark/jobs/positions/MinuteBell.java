@@ -13,10 +13,10 @@ final class MinuteBell {
     private boolean rung;
 
     /** Goes on where a checkpoint left off. */
-    void restore(long next, long newest) {
+    void restore(long next, long newest, boolean hasRung) {
         nextMillis = next;
         newestMillis = newest;
-        rung = next != Long.MAX_VALUE;
+        rung = hasRung;
     }
 
     /** Takes note of an event that belongs to a minute; before anything was published, the bell starts no later. */

@@ -174,17 +174,19 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         long next = Long.MAX_VALUE;
         long newest = Long.MIN_VALUE;
+        boolean rung = false;
         for (BellState restored : bellState.get()) {
             newest = Math.max(newest, restored.newestMillis());
             boolean mine = restored.subtasks() == subtasks && restored.subtask() == subtask;
             if (restored.subtasks() != subtasks || mine) {
                 next = Math.min(next, restored.nextMillis());
+                rung |= restored.rung();
                 closedDay = mine ? restored.closedDay() : Long.MIN_VALUE;
                 rows = mine ? restored.rows() : 0;
                 checksum = mine ? restored.checksum() : 0;
             }
         }
-        bell.restore(next, newest);
+        bell.restore(next, newest, rung);
     }
 
     @Override
@@ -767,7 +769,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         bellState.update(List.of(new BellState(
                 getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
                 getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
-                bell.hasRung() ? bell.minute() : Long.MAX_VALUE,
+                bell.minute(),
+                bell.hasRung(),
                 bell.newest(),
                 rows,
                 checksum,

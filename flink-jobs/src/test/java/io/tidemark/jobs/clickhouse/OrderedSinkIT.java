@@ -216,7 +216,7 @@ class OrderedSinkIT {
     private static PositionMinute row(Instant minute, String account) {
         BigDecimal zero = BigDecimal.ZERO;
         return new PositionMinute(
-                LocalDate.of(2024, 3, 11),
+                LocalDate.of(2024, 3, 11).toEpochDay(),
                 minute,
                 new PositionKey("desk", null, null, account, "EUR/USD.FXCM"),
                 new PositionFigures(

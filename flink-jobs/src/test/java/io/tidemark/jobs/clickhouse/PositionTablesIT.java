@@ -85,7 +85,7 @@ class PositionTablesIT {
     @ValueSource(strings = {"UTC", "America/New_York", "Pacific/Apia"})
     void minutesComeBackExactlyWhateverTheZoneOfTheMachine(String zone) throws Exception {
         PositionMinute extremes = new PositionMinute(
-                LocalDate.of(2149, 6, 6),
+                LocalDate.of(2149, 6, 6).toEpochDay(),
                 LAST_MINUTE,
                 new PositionKey("desk 本", "book", "trader", "account", "A"),
                 extremeFigures(),
@@ -98,7 +98,7 @@ class PositionTablesIT {
                 RevisionReason.LATE_MARK,
                 false);
         PositionMinute nulls = new PositionMinute(
-                LocalDate.EPOCH,
+                LocalDate.EPOCH.toEpochDay(),
                 FIRST_MINUTE,
                 new PositionKey("", null, null, "", "B"),
                 nullFigures(),
@@ -229,7 +229,7 @@ class PositionTablesIT {
                 ExecutionFate.LIVE,
                 true,
                 "words",
-                LocalDate.of(2106, 2, 8),
+                LocalDate.of(2106, 2, 8).toEpochDay(),
                 account,
                 instrument,
                 Integer.MAX_VALUE,
@@ -256,7 +256,7 @@ class PositionTablesIT {
                 ExecutionFate.BEYOND_HORIZON,
                 false,
                 null,
-                LocalDate.EPOCH,
+                LocalDate.EPOCH.toEpochDay(),
                 null,
                 null,
                 0,
@@ -391,7 +391,7 @@ class PositionTablesIT {
 
     private static PositionMinute minute(long version, boolean deleted) {
         return new PositionMinute(
-                LocalDate.of(2024, 3, 11),
+                LocalDate.of(2024, 3, 11).toEpochDay(),
                 Instant.parse("2024-03-11T23:59:00Z"),
                 new PositionKey("desk", null, null, "account", "A"),
                 nullFigures(),
@@ -427,7 +427,7 @@ class PositionTablesIT {
                 detail == null ? ExecutionFate.LIVE : ExecutionFate.WAITING,
                 false,
                 detail,
-                LocalDate.EPOCH,
+                LocalDate.EPOCH.toEpochDay(),
                 null,
                 null,
                 0,
