@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param traderId who runs the account at the minute's end; null for nobody
  * @param currency the instrument's currency, of all money
  * @param baseCurrency the account's currency
- * @param quantity units, above zero long
+ * @param quantity units, above zero long; exact, 12 places
  * @param averagePrice cost of a unit of what is open, exact; null when flat
  * @param cashFlow what executions brought in, exact
  * @param realizedPnl gross of commissions, exact

@@ -92,18 +92,18 @@ public final class PositionOracle {
     private record PositionDate(List<OracleRow> minutes, OracleRow close) {}
 
     private List<PositionDate> positionDates() {
+        long newestRealEvent = newestRealEvent();
         List<PositionDate> dates = new ArrayList<>();
         for (PositionInputs inputs : positions()) {
-            dates.addAll(dates(inputs, once ? new FoldedOnce(inputs) : new FromScratch(inputs)));
+            dates.addAll(dates(inputs, once ? new FoldedOnce(inputs) : new FromScratch(inputs), newestRealEvent));
         }
         return dates;
     }
 
-    private List<PositionDate> dates(PositionInputs inputs, Folding folding) {
+    private static List<PositionDate> dates(PositionInputs inputs, Folding folding, long newestRealEvent) {
         TreeSet<Long> eventTimes = new TreeSet<>();
         inputs.executions().forEach(each -> eventTimes.add(each.eventTime()));
         inputs.cashFlows().forEach(each -> eventTimes.add(each.eventTime()));
-        long newestRealEvent = newestRealEvent();
 
         List<PositionDate> dates = new ArrayList<>();
         OraclePreviousClose previous = OraclePreviousClose.NOTHING;
@@ -159,7 +159,7 @@ public final class PositionOracle {
                 account.traderId(),
                 currency,
                 account.baseCurrency(),
-                holding.quantity(),
+                holding.quantity().setScale(Rational.PUBLISHED_SCALE),
                 averagePrice,
                 holding.cashFlow(),
                 holding.cashFlow().add(holding.costBasis()),

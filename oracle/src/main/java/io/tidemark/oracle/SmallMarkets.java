@@ -37,7 +37,9 @@ final class SmallMarkets {
                         cashFlows().list().ofMaxSize(8),
                         trades().list().ofMaxSize(30),
                         quotes().list().ofMaxSize(30))
-                .as(SmallMarkets::assemble);
+                .as(SmallMarkets::assemble)
+                // They would be thousands of nearly empty markets, tried before any other.
+                .withoutEdgeCases();
     }
 
     // Drafts
