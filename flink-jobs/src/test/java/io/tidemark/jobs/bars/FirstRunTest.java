@@ -57,6 +57,22 @@ class FirstRunTest {
     }
 
     @Test
+    void dealingsOfTheSampleAreRead() {
+        ClockRule clock = new ClockRule(Duration.ofSeconds(5), null);
+
+        assertThat(read("executions.ndjson", InboundDeserializer.jsonExecutions(clock)))
+                .hasSize(4)
+                .extracting(Inbound::kind)
+                .containsOnly(InboundKind.EXECUTION);
+        assertThat(read("cash-flows.ndjson", InboundDeserializer.jsonCashFlows(clock)))
+                .extracting(Inbound::kind)
+                .containsExactly(InboundKind.CASH_FLOW);
+        assertThat(read("reference/reference.accounts.ndjson", InboundDeserializer.jsonAccounts()))
+                .extracting(Inbound::kind)
+                .containsExactly(InboundKind.ACCOUNT);
+    }
+
+    @Test
     void readmePrintsTheBarsOfTheSample() throws IOException {
         Map<String, Instrument> instruments =
                 read("reference/reference.instruments.ndjson", InboundDeserializer.jsonInstruments()).stream()

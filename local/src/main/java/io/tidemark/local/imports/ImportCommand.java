@@ -19,11 +19,12 @@ import picocli.CommandLine.Spec;
         description = "Turns raw files of a venue or publisher into a folder of records that 'feed DIR' takes whole.",
         footer = {
             "",
-            "Output: DIR/ticks.ndjson.gz and DIR/reference/reference.instruments.ndjson. Prices and sizes are copied",
-            "as text, digit for digit. The same files give the same bytes, in whatever order they are named. The",
+            "Output: DIR/ticks.ndjson.gz and DIR/reference/reference.instruments.ndjson; of accounts also executions,",
+            "cash flows and DIR/reference/reference.accounts.ndjson. Prices, sizes and money are copied as text, digit for",
+            "digit. The same files give the same bytes, in whatever order they are named. The",
             "folder appears only when everything is written; a bad line is named with its file, and nothing is left.",
             "price_increment is the largest power of ten (at most 1) that divides all prices seen; effective_from is",
-            "midnight UTC of the day of an instrument's earliest tick; calendar_id is null.",
+            "midnight UTC of the day of the earliest event of an instrument or account; calendar_id is null.",
             "",
             "lean-fx: .../tick/VENUE/PAIR/YYYYMMDD_quote.zip, rows 'time,bid,ask'.",
             "  time is in milliseconds since midnight of the day in the file name, in the venue's zone: UTC for",
@@ -44,12 +45,25 @@ import picocli.CommandLine.Spec;
             "  currency is what the symbol is quoted in, multiplier 1. Coin-margined contracts (cm) are inverse:",
             "  asset_class CRYPTO_INVERSE_PERPETUAL, currency USD, multiplier the face value of a contract (BTC 100",
             "  USD, others 10 USD), sizes in contracts as published. Their bars are right; quantity x price x",
-            "  multiplier is not their value, which is quantity x multiplier / price in coin."
+            "  multiplier is not their value, which is quantity x multiplier / price in coin.",
+            "",
+            "hyperliquid-fills: hyperliquid-ACCOUNT-trade-history*.csv, with columns filled_at, symbol, side, shares,",
+            "price and fee, and hyperliquid-ACCOUNT-funding*.json, with a list payments of time, coin and usdc.",
+            "  account_id is ACCOUNT, of desk hyperliquid, base_currency USDC, cost_method AVERAGE, without a book.",
+            "  instrument_id is SYMBOL.HYPERLIQUID (a coin xyz:SYMBOL is SYMBOL): asset_class PERPETUAL, currency USDC,",
+            "  multiplier 1, mark_method LAST.",
+            "  Every row is one execution, ACCOUNT-fill-ROW, however much it looks like another; its fee is the",
+            "  commission, in USDC. sequence is ours and rises per instrument over all files: by time, then by the files'",
+            "  names, then by row, which is the exchange's own order of fills in one millisecond.",
+            "  Every row is also a TRADE of that price and size, aggressor_side NONE: there is no other mark.",
+            "  Every payment is a cash flow FUNDING, ACCOUNT-funding-ROW. closed_pnl, dir and amount are left out: they",
+            "  are what a job's figures can be held against, as is the exchange's portfolio.json, which is refused."
         })
 public final class ImportCommand implements Callable<Integer> {
-    private static final List<RecordImporter> IMPORTERS = List.of(new BinanceRawImporter(), new LeanFxImporter());
+    private static final List<RecordImporter> IMPORTERS =
+            List.of(new BinanceRawImporter(), new HyperliquidFillsImporter(), new LeanFxImporter());
 
-    @Parameters(index = "0", paramLabel = "FORMAT", description = "lean-fx or binance-raw")
+    @Parameters(index = "0", paramLabel = "FORMAT", description = "lean-fx, binance-raw or hyperliquid-fills")
     private String format = "";
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "FILE", description = "the raw files")

@@ -81,6 +81,16 @@ final class ImportFolder implements AutoCloseable {
         return open("ticks.ndjson.gz");
     }
 
+    /** A writer of {@code executions.ndjson.gz}. */
+    RecordWriter executions() throws IOException {
+        return open("executions.ndjson.gz");
+    }
+
+    /** A writer of {@code cash-flows.ndjson.gz}. */
+    RecordWriter cashFlows() throws IOException {
+        return open("cash-flows.ndjson.gz");
+    }
+
     /** A writer of {@code reference/TOPIC.ndjson}. */
     RecordWriter reference(String topic) throws IOException {
         Files.createDirectories(staging.resolve("reference"));

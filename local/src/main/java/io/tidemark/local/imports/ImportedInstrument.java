@@ -96,6 +96,11 @@ final class ImportedInstrument {
     }
 
     long effectiveFrom() {
-        return Math.floorDiv(earliestTsEvent, NANOS_PER_DAY) * NANOS_PER_DAY;
+        return startOfDay(earliestTsEvent);
+    }
+
+    /** Midnight UTC before it; nanoseconds since the epoch. */
+    static long startOfDay(long tsEvent) {
+        return Math.floorDiv(tsEvent, NANOS_PER_DAY) * NANOS_PER_DAY;
     }
 }

@@ -100,6 +100,55 @@ final class RecordWriter implements AutoCloseable {
         records++;
     }
 
+    /** A record of {@code executions}, a trade. */
+    void execution(ImportedExecution execution) throws IOException {
+        ImportedInstrument instrument = execution.head().instrument();
+        generator.writeStartObject();
+        generator.writeStringField("execution_id", execution.executionId());
+        generator.writeStringField("execution_type", "TRADE");
+        generator.writeStringField("account_id", execution.accountId());
+        generator.writeStringField("instrument_id", instrument.instrumentId());
+        generator.writeStringField("venue", instrument.venue());
+        generator.writeStringField("side", execution.side());
+        generator.writeStringField("quantity", execution.quantity());
+        generator.writeStringField("price", execution.price());
+        generator.writeStringField("commission", execution.commission());
+        generator.writeStringField("commission_currency", instrument.currency());
+        generator.writeNumberField("ts_event", execution.head().tsEvent());
+        generator.writeNumberField("sequence", execution.head().sequence());
+        generator.writeEndObject();
+        records++;
+    }
+
+    /** A record of {@code cash_flows}. */
+    void cashFlow(ImportedCashFlow cashFlow) throws IOException {
+        generator.writeStartObject();
+        generator.writeStringField("cash_flow_id", cashFlow.cashFlowId());
+        generator.writeStringField("account_id", cashFlow.accountId());
+        generator.writeStringField("instrument_id", cashFlow.instrument().instrumentId());
+        generator.writeStringField("cash_flow_type", cashFlow.cashFlowType());
+        generator.writeStringField("amount", cashFlow.amount());
+        generator.writeStringField("currency", cashFlow.instrument().currency());
+        generator.writeNumberField("ts_event", cashFlow.tsEvent());
+        generator.writeEndObject();
+        records++;
+    }
+
+    /** A record of {@code reference.accounts}. */
+    void account(ImportedAccount account) throws IOException {
+        generator.writeStartObject();
+        generator.writeStringField("account_id", account.accountId());
+        generator.writeStringField("desk", account.desk());
+        generator.writeNullField("book");
+        generator.writeNullField("trader_id");
+        generator.writeNullField("trader_name");
+        generator.writeStringField("base_currency", account.baseCurrency());
+        generator.writeStringField("cost_method", "AVERAGE");
+        generator.writeNumberField("effective_from", account.effectiveFrom());
+        generator.writeEndObject();
+        records++;
+    }
+
     private void strings(String field, List<String> values) throws IOException {
         generator.writeArrayFieldStart(field);
         for (String value : values) {

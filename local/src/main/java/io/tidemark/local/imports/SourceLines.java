@@ -17,9 +17,10 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of one compressed source file, with what an error message needs: the file and the line. */
+/** The lines of one source file, compressed or not, with what an error message needs: the file and the line. */
 final class SourceLines implements AutoCloseable {
     private static final Pattern DECIMAL = Pattern.compile("[0-9]+(\\.[0-9]+)?");
+    private static final Pattern SIGNED_DECIMAL = Pattern.compile("-?" + DECIMAL.pattern());
 
     private final Path file;
     private final BufferedReader reader;
@@ -30,6 +31,10 @@ final class SourceLines implements AutoCloseable {
         this.file = file;
         this.reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
         this.entry = entry;
+    }
+
+    static SourceLines plain(Path file) throws IOException {
+        return new SourceLines(file, open(file), "");
     }
 
     static SourceLines gzip(Path file) throws IOException {
@@ -96,7 +101,16 @@ final class SourceLines implements AutoCloseable {
 
     /** The same text, which is a plain unsigned decimal number. */
     String decimal(String field, String text) {
-        if (!DECIMAL.matcher(text).matches()) {
+        return matching(DECIMAL, field, text);
+    }
+
+    /** The same text, which is a plain decimal number, with a minus or without a sign. */
+    String signedDecimal(String field, String text) {
+        return matching(SIGNED_DECIMAL, field, text);
+    }
+
+    private String matching(Pattern pattern, String field, String text) {
+        if (!pattern.matcher(text).matches()) {
             throw failure(field + " is not a decimal number: '" + abbreviated(text) + "'");
         }
         return text;

@@ -211,7 +211,8 @@ class ImportCommandTest {
 
     @Test
     void unknownFormatsAreAnsweredWithTheKnownOnes() {
-        assertThat(failure("hyperliquid", folder.resolve("x"))).contains("'hyperliquid'", "[binance-raw, lean-fx]");
+        assertThat(failure("hyperliquid", folder.resolve("x")))
+                .contains("'hyperliquid'", "[binance-raw, hyperliquid-fills, lean-fx]");
     }
 
     private int run(String format, Path... files) {
