@@ -26,6 +26,7 @@ import io.tidemark.jobs.preflight.PreflightException;
 import io.tidemark.jobs.preflight.TopicRequirement;
 import io.tidemark.jobs.preflight.TopicRequirement.Role;
 import java.util.List;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -100,12 +101,7 @@ public final class PositionsJob {
     private static PositionsTopology.Sinks sinks(BarsConfig config, JobRun run) {
         ClickHouseOptions options = config.clickHouse();
         return new PositionsTopology.Sinks(
-                ClickHouseSink.ordered(
-                        List.of(
-                                new TablePart<>(MinuteOutput::row, new PositionMinutesTable(run.jobRun())),
-                                new TablePart<>(MinuteOutput::row, new PositionMinuteRevisionsTable(run.jobRun())),
-                                new TablePart<>(MinuteOutput::status, new MinuteStatusTable(run.jobRun()))),
-                        options),
+                minutes(options, run.jobRun()),
                 ClickHouseSink.of(new PositionDaysTable(run.jobRun()), options),
                 ClickHouseSink.of(new PositionsLiveTable(run.jobRun()), options),
                 ClickHouseSink.of(new ExecutionsTable(run.jobRun()), options),
@@ -113,5 +109,15 @@ public final class PositionsJob {
                 ClickHouseSink.of(new DeadLettersTable(), options),
                 DeadLetterTopic.sink(config.bootstrapServers(), config.deadLettersTopic()),
                 ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), options));
+    }
+
+    /** Rows of minutes, their revisions, and behind them the status of the minute. */
+    public static Sink<MinuteOutput> minutes(ClickHouseOptions options, String jobRun) {
+        return ClickHouseSink.ordered(
+                List.of(
+                        new TablePart<>(MinuteOutput::row, new PositionMinutesTable(jobRun)),
+                        new TablePart<>(MinuteOutput::row, new PositionMinuteRevisionsTable(jobRun)),
+                        new TablePart<>(MinuteOutput::status, new MinuteStatusTable(jobRun))),
+                options);
     }
 }

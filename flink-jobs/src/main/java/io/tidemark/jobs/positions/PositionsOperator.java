@@ -259,7 +259,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         Inbound reference = Objects.requireNonNull(news.reference());
         references.put(reference);
         if (reference.account() != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-            // Every subtask hears of it; one of them accounts for it. Instruments are accounted for where bars are made.
+            // Every subtask hears of it; one of them accounts for it. Instruments are accounted for where bars are
+            // made.
             tally(PartitionTally.accepted(reference.topic(), reference.partition(), 1));
         }
         for (String instrumentId : List.copyOf(waiting)) {

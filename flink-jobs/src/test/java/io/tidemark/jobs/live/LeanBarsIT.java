@@ -2,8 +2,6 @@ package io.tidemark.jobs.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.local.stack.SubmittedJob;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,14 +9,12 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,9 +41,11 @@ class LeanBarsIT {
     private static List<String> undisturbed = List.of();
 
     private final LiveStack.Tidemark tidemark;
+    private final Crash crash;
 
     LeanBarsIT(LiveStack.Tidemark tidemark) {
         this.tidemark = tidemark;
+        crash = new Crash(tidemark, "bars", "bars_minute");
     }
 
     @BeforeAll
@@ -115,7 +113,7 @@ class LeanBarsIT {
         Process feed = tidemark.start(
                 tidemark.folder().resolve("feed-savepoint.txt"), "feed", records.toString(), "--speed", "8640");
         try {
-            awaitRows(2_000);
+            crash.awaitRows(2_000);
             Path savepoint = tidemark.stack().job("bars").stopWithSavepoint();
             assertThat(feed.isAlive())
                     .as("the feed goes on while the job is away")
@@ -141,11 +139,11 @@ class LeanBarsIT {
                     tidemark.folder().resolve("feed-crash.txt"), "feed", records.toString(), "--speed", "2160");
             try {
                 Random random = new Random(20140507);
-                crashInCheckpointAndSinkFlush();
-                crashInCheckpointAndSinkFlush();
+                crash.inCheckpointAndSinkFlush();
+                crash.inCheckpointAndSinkFlush();
                 for (int i = 0; i < 3; i++) {
                     Thread.sleep(1_000 + random.nextInt(3_000));
-                    crash();
+                    crash.anywhere();
                 }
                 assertThat(feed.waitFor()).isZero();
             } finally {
@@ -165,68 +163,6 @@ class LeanBarsIT {
                     .allMatch(row -> row.endsWith("\t0"));
         } finally {
             tidemark.rows("SYSTEM START MERGES tidemark.bars_minute");
-        }
-    }
-
-    /** Kills the TaskManagers at whatever they are doing. */
-    private void crash() {
-        var job = tidemark.stack().job("bars");
-        job.awaitRunning(Duration.ofMinutes(2));
-        job.awaitCheckpoint(Duration.ofMinutes(1));
-        killTaskManagers();
-        tidemark.stack().up(false);
-        job.awaitRunning(Duration.ofMinutes(2));
-    }
-
-    /**
-     * Kills the TaskManagers in the middle of a checkpoint that waits for the flush of a sink. A ClickHouse that hangs
-     * makes the moment last; going on, it stores what had reached it, which the restored job writes once more.
-     */
-    private void crashInCheckpointAndSinkFlush() throws InterruptedException {
-        var job = tidemark.stack().job("bars");
-        job.awaitRunning(Duration.ofMinutes(2));
-        job.awaitCheckpoint(Duration.ofMinutes(1));
-        long rows = tidemark.number("SELECT count() FROM tidemark.bars_minute FINAL");
-        awaitRows(rows + 1);
-        tidemark.stack().pause("clickhouse");
-        try {
-            long held = System.currentTimeMillis();
-            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            // Two seconds in flight: sinks flush every 200 ms, so the flush that it waits for is under way.
-            while (inProgressSince(job).orElse(Long.MAX_VALUE) > System.currentTimeMillis() - 2_000) {
-                assertThat(System.nanoTime())
-                        .as("a checkpoint hangs since ClickHouse was paused at %s", held)
-                        .isLessThan(deadline);
-                Thread.sleep(50);
-            }
-            killTaskManagers();
-        } finally {
-            tidemark.stack().resume("clickhouse");
-        }
-        tidemark.stack().up(false);
-        job.awaitRunning(Duration.ofMinutes(2));
-    }
-
-    private static OptionalLong inProgressSince(SubmittedJob job) {
-        for (JsonNode checkpoint : job.get("/checkpoints").path("history")) {
-            if (checkpoint.path("status").asText().equals("IN_PROGRESS")) {
-                return OptionalLong.of(checkpoint.path("trigger_timestamp").asLong());
-            }
-        }
-        return OptionalLong.empty();
-    }
-
-    private void killTaskManagers() {
-        for (int taskManager = 1; taskManager <= tidemark.config().taskManagers(); taskManager++) {
-            tidemark.stack().killTaskManager(taskManager);
-        }
-    }
-
-    private void awaitRows(long rows) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        while (tidemark.number("SELECT count() FROM tidemark.bars_minute FINAL") < rows) {
-            assertThat(System.nanoTime()).as("waiting for %s bars", rows).isLessThan(deadline);
-            Thread.sleep(100);
         }
     }
 

@@ -1,7 +1,8 @@
-package io.tidemark.jobs.bars;
+package io.tidemark.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.positions.PositionsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table of settings in README.md against the settings themselves. */
+/** Holds the table of settings in README.md against the settings themselves: those of bars, then those of positions. */
 class SettingsTableTest {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z.-]+)` \\| (?:`([^`]+)`|none) \\| .+ \\|");
 
@@ -21,7 +22,7 @@ class SettingsTableTest {
     void readmeListsEverySettingInOrder() throws IOException {
         assertThat(table().keySet())
                 .containsExactlyElementsOf(
-                        BarsConfig.OPTIONS.stream().map(ConfigOption::key).toList());
+                        PositionsConfig.OPTIONS.stream().map(ConfigOption::key).toList());
     }
 
     @Test
@@ -29,7 +30,7 @@ class SettingsTableTest {
         Map<String, String> table = table();
         table.values().removeIf(String::isEmpty);
         Configuration written = Configuration.fromMap(table);
-        for (ConfigOption<?> option : BarsConfig.OPTIONS) {
+        for (ConfigOption<?> option : PositionsConfig.OPTIONS) {
             Object read = written.getOptional(option).orElse(null);
             assertThat(read).as(option.key()).isEqualTo(option.defaultValue());
         }
@@ -39,7 +40,7 @@ class SettingsTableTest {
     private static Map<String, String> table() throws IOException {
         String readme = Files.readString(
                 Path.of(System.getProperty("tidemark.root", "..")).resolve("README.md"));
-        String section = readme.substring(readme.indexOf("## Settings of the job"));
+        String section = readme.substring(readme.indexOf("## Settings of the jobs"));
         section = section.substring(0, section.indexOf("\n## ", 1));
         Map<String, String> table = new LinkedHashMap<>();
         Matcher row = ROW.matcher(section);
