@@ -25,14 +25,15 @@ import org.apache.kafka.common.TopicPartition;
  * The settling of one running job. Four waits, one time limit:
  *
  * <ol>
- *   <li>until the job has read and checkpointed everything that is in its topics;
+ *   <li>until the job has read everything that is in its topics, as its metrics tell: offsets are committed later, where
+ *       nothing more is to be read by up to ten seconds;
  *   <li>until a heartbeat may be sent that lets the clock pass the end of the newest event's minute: a job refuses what is
  *       more than {@code clock.max-ahead} after its append time, so that for live data this can take a minute;
  *   <li>until the clock of every subtask that closes minutes has passed that end;
  *   <li>until a checkpoint is complete that began after that: the sinks flush before it completes.
  * </ol>
  *
- * Records that arrive meanwhile start another round.
+ * Records that arrive meanwhile start another round, and so does a failover: it takes the job back to its last checkpoint.
  */
 public final class Settler {
     private static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofSeconds(1);
@@ -111,7 +112,6 @@ public final class Settler {
         private final JobOptions options;
         private final ClockTopics topics;
         private final Patience patience;
-        private final String group;
         private long heartbeatsSentAt;
         private long heartbeatRounds;
 
@@ -120,7 +120,11 @@ public final class Settler {
             this.options = options;
             this.topics = topics;
             this.patience = patience;
-            this.group = options.required("kafka.group-id");
+            if (options.clockTopics().isEmpty()) {
+                throw new StackException(
+                        "job " + job + " publishes no topics that it reads; it was not submitted by this"
+                                + " program: submit it with ./tidemark submit");
+            }
         }
 
         Settled run() throws InterruptedException {
@@ -128,27 +132,38 @@ public final class Settler {
             Set<TopicPartition> read = new HashSet<>(clocked);
             read.addAll(topics.partitions(options.referenceTopics()));
             for (int round = 1; round <= MOST_ROUNDS; round++) {
+                long restart = flink.lastRestart(job.id());
                 awaitRead(read);
                 Map<TopicPartition, Long> before = topics.ends(read);
                 OptionalLong newest = awaitNewestEvent();
+                // Metrics from before a failover may have told of records that must be read again; by now they are
+                // newer.
+                awaitRead(read);
                 if (newest.isPresent()) {
                     before = passMinute(Settled.minuteEnd(newest.getAsLong()), clocked, before);
                 }
                 long checkpoint = awaitCheckpoint();
-                awaitRead(read);
-                if (topics.ends(read).equals(before)) {
-                    return new Settled(job.name(), newest, awaitClock(), checkpoint);
+                OptionalLong clock = awaitClock();
+                if (flink.lastRestart(job.id()) != restart) {
+                    lines.accept("the job failed over meanwhile: starting again");
+                } else if (!topics.ends(read).equals(before)) {
+                    lines.accept("new records arrived meanwhile: starting again");
+                } else {
+                    return new Settled(job.name(), newest, clock, checkpoint);
                 }
-                lines.accept("new records arrived meanwhile: starting again");
             }
-            throw new StackException(
-                    "not settled: new records arrived during each of " + MOST_ROUNDS + " rounds; stop what sends them");
+            throw new StackException("not settled: new records arrived, or the job failed over, during each of "
+                    + MOST_ROUNDS + " rounds; stop what sends them, or see ./tidemark status");
         }
 
-        /** Waits until the committed offsets have reached the ends. */
+        private Map<TopicPartition, Long> lags(Set<TopicPartition> read) throws InterruptedException {
+            return topics.lags(flink.nextOffsets(job.id(), read), read);
+        }
+
+        /** Waits until the job has read to the ends. */
         private void awaitRead(Set<TopicPartition> read) throws InterruptedException {
             patience.await(() -> {
-                Map<TopicPartition, Long> lags = topics.lags(group, read);
+                Map<TopicPartition, Long> lags = lags(read);
                 if (lags.isEmpty()) {
                     return Optional.empty();
                 }
@@ -157,7 +172,7 @@ public final class Settler {
                 String each = named.entrySet().stream()
                         .map(lag -> lag.getValue() + " of " + lag.getKey())
                         .collect(Collectors.joining(", "));
-                return Optional.of("the job to read and checkpoint "
+                return Optional.of("the job to read "
                         + lags.values().stream().mapToLong(Long::longValue).sum() + " records: " + each + state());
             });
         }
@@ -212,7 +227,7 @@ public final class Settler {
                     return Optional.empty();
                 }
                 if (System.nanoTime() - heartbeatsSentAt > HEARTBEAT_PATIENCE.toNanos()
-                        && topics.lags(group, clocked).isEmpty()) {
+                        && lags(clocked).isEmpty()) {
                     // A job that failed over after it had read the heartbeats has lost its clock with them.
                     sendHeartbeats(clocked, onCreateTime, eventTime);
                 }
