@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,8 @@ public final class RunningJobs {
 
     /** What the names of the operators behind the sources begin with. */
     private static final String INTAKE = "intake-";
+
+    private static final String PULSE = "Status.JVM.CPU.Time,Status.JVM.Memory.Heap.Used";
 
     private static final Pattern OPERATOR_NAME = Pattern.compile("[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*");
 
@@ -77,6 +80,23 @@ public final class RunningJobs {
             }
         }
         return DEFAULT_METRICS_INTERVAL;
+    }
+
+    /**
+     * What each TaskManager last told of its own processor time and memory, by its id: two figures that hardly ever stay as
+     * they are, so that a change shows that metrics were gathered anew.
+     */
+    public Map<String, String> pulses() {
+        Map<String, String> pulses = new HashMap<>();
+        for (JsonNode taskManager : rest.get("/taskmanagers").path("taskmanagers")) {
+            String id = taskManager.path("id").asText();
+            TreeMap<String, String> told = new TreeMap<>();
+            for (JsonNode metric : rest.get("/taskmanagers/" + id + "/metrics?get=" + PULSE)) {
+                told.put(metric.path("id").asText(), metric.path("value").asText());
+            }
+            pulses.put(id, told.toString());
+        }
+        return pulses;
     }
 
     /**

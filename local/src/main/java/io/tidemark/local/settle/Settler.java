@@ -179,16 +179,32 @@ public final class Settler {
 
         /** The newest event, from metrics that were gathered after this call began. */
         private OptionalLong awaitNewestEvent() throws InterruptedException {
-            long fresh =
-                    System.nanoTime() + flink.metricsInterval().plusMillis(500).toNanos();
-            // What is asked for before that is what makes the JobManager gather anew.
-            patience.await(() -> {
-                boolean reported = flink.newestEvent(job.id()).isPresent();
-                return reported && System.nanoTime() - fresh > 0
-                        ? Optional.empty()
-                        : Optional.of("the job's metrics" + state());
-            });
+            awaitFreshMetrics();
+            patience.await(() -> flink.newestEvent(job.id()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of("the newest event of every subtask that reads" + state()));
             return flink.newestEvent(job.id()).orElseGet(OptionalLong::empty);
+        }
+
+        /**
+         * Waits until the JobManager has gathered metrics anew. It does so when asked, one gathering after the other, and goes
+         * on answering with the old ones for as long as a TaskManager that has died is waited for. The first change may have
+         * been under way already; the gathering of the second began after this call.
+         */
+        private void awaitFreshMetrics() throws InterruptedException {
+            Map<String, String> pulses = new HashMap<>(flink.pulses());
+            Map<String, Integer> changes = new HashMap<>();
+            patience.await(() -> {
+                Map<String, String> now = flink.pulses();
+                now.forEach((taskManager, pulse) -> {
+                    if (!pulse.equals(pulses.put(taskManager, pulse))) {
+                        changes.merge(taskManager, 1, Integer::sum);
+                    }
+                });
+                boolean fresh = !now.isEmpty()
+                        && now.keySet().stream().allMatch(taskManager -> changes.getOrDefault(taskManager, 0) >= 2);
+                return fresh ? Optional.empty() : Optional.of("the metrics of every TaskManager" + state());
+            });
         }
 
         private OptionalLong awaitClock() throws InterruptedException {
