@@ -24,7 +24,8 @@ import org.jspecify.annotations.NullUnmarked;
  * Every offset that passes is noted, and what was sorted out is counted, for the books of its partition.
  *
  * <p>Gauge {@code newestEventMillis}: newest event time of any real event so far, milliseconds since the epoch, UTC;
- * {@link Long#MIN_VALUE} before the first.
+ * {@link Long#MIN_VALUE} before the first. Gauge {@code topic.TOPIC.partition.N.nextOffset}: offset after the last record
+ * that came by, of each partition that any came from; kept over restarts, unlike those of the source.
  */
 @NullUnmarked // Flink sets the fields in initializeState, before the first record.
 public final class IntakeOperator extends AbstractStreamOperator<Inbound>
@@ -59,7 +60,7 @@ public final class IntakeOperator extends AbstractStreamOperator<Inbound>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        book = new TallyBook(context);
+        book = new TallyBook(context, this::showNextOffset);
         newestEventState = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("newest-event-millis", Long.class));
         newestEventMillis = Long.MIN_VALUE;
@@ -70,6 +71,14 @@ public final class IntakeOperator extends AbstractStreamOperator<Inbound>
         AtomicLong shown = new AtomicLong(newestEventMillis);
         shownNewestEventMillis = shown;
         getMetricGroup().gauge("newestEventMillis", shown::get);
+    }
+
+    /** The thread that asks reads what the task's thread writes: a moment late perhaps, which asking again mends. */
+    private void showNextOffset(PartitionTally tally) {
+        getMetricGroup()
+                .addGroup("topic", tally.getTopic())
+                .addGroup("partition", Integer.toString(tally.getPartition()))
+                .gauge("nextOffset", tally::getEndOffset);
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class TallyBook {
 
     private final Map<String, Map<Integer, PartitionTally>> tallies = new HashMap<>();
     private final ListState<PartitionTally> state;
+    private final Consumer<PartitionTally> opened;
 
     /** Records come in runs of one partition, and each of them asks. */
     private @Nullable PartitionTally latest;
@@ -28,6 +29,16 @@ public final class TallyBook {
 
     /** The book as the last checkpoint left it, or an empty one. */
     public TallyBook(StateInitializationContext context) throws Exception {
+        this(context, tally -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param opened is handed the tally of each partition once, restored or empty, to look at from then on
+     */
+    public TallyBook(StateInitializationContext context, Consumer<PartitionTally> opened) throws Exception {
+        this.opened = opened;
         state = context.getOperatorStateStore().getListState(STATE);
         for (PartitionTally restored : state.get()) {
             of(restored.getTopic(), restored.getPartition()).add(restored);
@@ -47,8 +58,11 @@ public final class TallyBook {
     }
 
     private PartitionTally find(String topic, int partition) {
-        return tallies.computeIfAbsent(topic, ignored -> new HashMap<>())
-                .computeIfAbsent(partition, ignored -> new PartitionTally(topic, partition));
+        return tallies.computeIfAbsent(topic, ignored -> new HashMap<>()).computeIfAbsent(partition, ignored -> {
+            PartitionTally tally = new PartitionTally(topic, partition);
+            opened.accept(tally);
+            return tally;
+        });
     }
 
     /** Hands over every tally as it stands before the barrier of a checkpoint; nothing once the input has ended. */

@@ -28,16 +28,6 @@ public final class JobOptions {
         this.options = new TreeMap<>(options);
     }
 
-    /** The value of an option; fails if the job does not publish it. */
-    public String required(String key) {
-        String value = options.get(key);
-        if (value == null) {
-            throw new StackException("the running job does not publish its option '" + key
-                    + "'; it was not submitted by this program: submit it with ./tidemark submit");
-        }
-        return value;
-    }
-
     public String text(String key, String otherwise) {
         return options.getOrDefault(key, otherwise);
     }

@@ -7,7 +7,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,10 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The jobs of a Flink cluster that have not ended, as its REST interface tells of them. Every call is bounded, and fails
@@ -33,6 +37,8 @@ public final class RunningJobs {
 
     /** What the names of the operators behind the sources begin with. */
     private static final String INTAKE = "intake-";
+
+    private static final String PULSE = "Status.JVM.CPU.Time,Status.JVM.Memory.Heap.Used";
 
     private static final Pattern OPERATOR_NAME = Pattern.compile("[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*");
 
@@ -74,6 +80,23 @@ public final class RunningJobs {
             }
         }
         return DEFAULT_METRICS_INTERVAL;
+    }
+
+    /**
+     * What each TaskManager last told of its own processor time and memory, by its id: two figures that hardly ever stay as
+     * they are, so that a change shows that metrics were gathered anew.
+     */
+    public Map<String, String> pulses() {
+        Map<String, String> pulses = new HashMap<>();
+        for (JsonNode taskManager : rest.get("/taskmanagers").path("taskmanagers")) {
+            String id = taskManager.path("id").asText();
+            TreeMap<String, String> told = new TreeMap<>();
+            for (JsonNode metric : rest.get("/taskmanagers/" + id + "/metrics?get=" + PULSE)) {
+                told.put(metric.path("id").asText(), metric.path("value").asText());
+            }
+            pulses.put(id, told.toString());
+        }
+        return pulses;
     }
 
     /**
@@ -134,6 +157,37 @@ public final class RunningJobs {
         return newest.isEmpty() ? Optional.empty() : Optional.of(known(Collections.max(newest)));
     }
 
+    /** The offset after the last record that the job has read of each partition; partitions that it has read none of are left out. */
+    public Map<TopicPartition, Long> nextOffsets(String jobId, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (JsonNode vertex : vertices(jobId)) {
+            for (String operator : operators(vertex)) {
+                if (operator.startsWith(INTAKE)) {
+                    Map<String, Long> values = values(jobId, vertex, metricName(operator, "topic\\..+\\.nextOffset"));
+                    for (TopicPartition partition : partitions) {
+                        // A subtask that gave the partition away in a rescaling still shows where it had come to.
+                        values.forEach((name, offset) -> {
+                            if (name.endsWith(suffix(partition))) {
+                                offsets.merge(partition, offset, Math::max);
+                            }
+                        });
+                    }
+                }
+            }
+        }
+        return offsets;
+    }
+
+    private static String suffix(TopicPartition partition) {
+        // As Flink writes it: points separate the parts of a metric's name.
+        return ".topic." + partition.topic().replace('.', '_') + ".partition." + partition.partition() + ".nextOffset";
+    }
+
+    /** When the job last began anew after a failure, milliseconds since the epoch; 0 if it never had to. */
+    public long lastRestart(String jobId) {
+        return rest.get("/jobs/" + jobId).path("timestamps").path("RESTARTING").asLong();
+    }
+
     private static OptionalLong known(long value) {
         return value == NO_VALUE ? OptionalLong.empty() : OptionalLong.of(value);
     }
@@ -155,9 +209,19 @@ public final class RunningJobs {
 
     /** A gauge of every subtask of an operator; empty if any subtask does not report it yet. */
     private List<Long> gauges(String jobId, JsonNode vertex, String operator, String gauge) {
-        String metrics = "/jobs/" + jobId + "/vertices/" + vertex.path("id").asText() + "/metrics";
+        Map<String, Long> values = values(jobId, vertex, metricName(operator, Pattern.quote(gauge)));
+        return values.size() < vertex.path("parallelism").asInt() ? List.of() : List.copyOf(values.values());
+    }
+
+    /** @param gauge a regular expression */
+    private static Pattern metricName(String operator, String gauge) {
         // Flink writes some characters of an operator's name differently in metric names.
-        Pattern name = Pattern.compile("[0-9]+\\." + operator.replace("-", "[-_]") + "\\." + Pattern.quote(gauge));
+        return Pattern.compile("[0-9]+\\." + operator.replace("-", "[-_]") + "\\." + gauge);
+    }
+
+    /** The metrics of a vertex that are named so; empty if the value of any is not there yet. */
+    private Map<String, Long> values(String jobId, JsonNode vertex, Pattern name) {
+        String metrics = "/jobs/" + jobId + "/vertices/" + vertex.path("id").asText() + "/metrics";
         List<String> wanted = new ArrayList<>();
         for (JsonNode metric : rest.get(metrics)) {
             Matcher matcher = name.matcher(metric.path("id").asText());
@@ -165,15 +229,15 @@ public final class RunningJobs {
                 wanted.add(matcher.group());
             }
         }
-        if (wanted.isEmpty() || wanted.size() < vertex.path("parallelism").asInt()) {
-            return List.of();
+        if (wanted.isEmpty()) {
+            return Map.of();
         }
-        List<Long> values = new ArrayList<>();
+        Map<String, Long> values = new HashMap<>();
         String query = URLEncoder.encode(String.join(",", wanted), StandardCharsets.UTF_8);
         for (JsonNode metric : rest.get(metrics + "?get=" + query)) {
-            values.add(metric.path("value").asLong(NO_VALUE));
+            values.put(metric.path("id").asText(), metric.path("value").asLong(NO_VALUE));
         }
-        return values.size() == wanted.size() ? values : List.of();
+        return values.size() == wanted.size() ? values : Map.of();
     }
 
     /** Asks for a checkpoint and returns the request's id. */

@@ -22,7 +22,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -69,18 +68,19 @@ final class ClockTopics implements AutoCloseable {
         return offsets(partitions, OffsetSpec.latest());
     }
 
-    /** How many records of each partition a consumer group has not committed yet; partitions without any are left out. */
-    Map<TopicPartition, Long> lags(String group, Collection<TopicPartition> partitions) throws InterruptedException {
+    /**
+     * How many records of each partition are still to be read; partitions without any are left out.
+     *
+     * @param next offset after the last record read of each partition; partitions of which none was read are not in it
+     */
+    Map<TopicPartition, Long> lags(Map<TopicPartition, Long> next, Collection<TopicPartition> partitions)
+            throws InterruptedException {
         Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = ends(partitions);
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(), "group " + group);
         Map<TopicPartition, Long> lags = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            OffsetAndMetadata offset = committed.get(partition);
             long start = starts.getOrDefault(partition, 0L);
-            long read = offset == null ? start : Math.max(offset.offset(), start);
-            long lag = ends.getOrDefault(partition, 0L) - read;
+            long lag = ends.getOrDefault(partition, 0L) - Math.max(next.getOrDefault(partition, start), start);
             if (lag > 0) {
                 lags.put(partition, lag);
             }

@@ -25,14 +25,15 @@ import org.apache.kafka.common.TopicPartition;
  * The settling of one running job. Four waits, one time limit:
  *
  * <ol>
- *   <li>until the job has read and checkpointed everything that is in its topics;
+ *   <li>until the job has read everything that is in its topics, as its metrics tell: offsets are committed later, where
+ *       nothing more is to be read by up to ten seconds;
  *   <li>until a heartbeat may be sent that lets the clock pass the end of the newest event's minute: a job refuses what is
  *       more than {@code clock.max-ahead} after its append time, so that for live data this can take a minute;
  *   <li>until the clock of every subtask that closes minutes has passed that end;
  *   <li>until a checkpoint is complete that began after that: the sinks flush before it completes.
  * </ol>
  *
- * Records that arrive meanwhile start another round.
+ * Records that arrive meanwhile start another round, and so does a failover: it takes the job back to its last checkpoint.
  */
 public final class Settler {
     private static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofSeconds(1);
@@ -111,7 +112,6 @@ public final class Settler {
         private final JobOptions options;
         private final ClockTopics topics;
         private final Patience patience;
-        private final String group;
         private long heartbeatsSentAt;
         private long heartbeatRounds;
 
@@ -120,7 +120,11 @@ public final class Settler {
             this.options = options;
             this.topics = topics;
             this.patience = patience;
-            this.group = options.required("kafka.group-id");
+            if (options.clockTopics().isEmpty()) {
+                throw new StackException(
+                        "job " + job + " publishes no topics that it reads; it was not submitted by this"
+                                + " program: submit it with ./tidemark submit");
+            }
         }
 
         Settled run() throws InterruptedException {
@@ -128,27 +132,38 @@ public final class Settler {
             Set<TopicPartition> read = new HashSet<>(clocked);
             read.addAll(topics.partitions(options.referenceTopics()));
             for (int round = 1; round <= MOST_ROUNDS; round++) {
+                long restart = flink.lastRestart(job.id());
                 awaitRead(read);
                 Map<TopicPartition, Long> before = topics.ends(read);
                 OptionalLong newest = awaitNewestEvent();
+                // Metrics from before a failover may have told of records that must be read again; by now they are
+                // newer.
+                awaitRead(read);
                 if (newest.isPresent()) {
                     before = passMinute(Settled.minuteEnd(newest.getAsLong()), clocked, before);
                 }
                 long checkpoint = awaitCheckpoint();
-                awaitRead(read);
-                if (topics.ends(read).equals(before)) {
-                    return new Settled(job.name(), newest, awaitClock(), checkpoint);
+                OptionalLong clock = awaitClock();
+                if (flink.lastRestart(job.id()) != restart) {
+                    lines.accept("the job failed over meanwhile: starting again");
+                } else if (!topics.ends(read).equals(before)) {
+                    lines.accept("new records arrived meanwhile: starting again");
+                } else {
+                    return new Settled(job.name(), newest, clock, checkpoint);
                 }
-                lines.accept("new records arrived meanwhile: starting again");
             }
-            throw new StackException(
-                    "not settled: new records arrived during each of " + MOST_ROUNDS + " rounds; stop what sends them");
+            throw new StackException("not settled: new records arrived, or the job failed over, during each of "
+                    + MOST_ROUNDS + " rounds; stop what sends them, or see ./tidemark status");
         }
 
-        /** Waits until the committed offsets have reached the ends. */
+        private Map<TopicPartition, Long> lags(Set<TopicPartition> read) throws InterruptedException {
+            return topics.lags(flink.nextOffsets(job.id(), read), read);
+        }
+
+        /** Waits until the job has read to the ends. */
         private void awaitRead(Set<TopicPartition> read) throws InterruptedException {
             patience.await(() -> {
-                Map<TopicPartition, Long> lags = topics.lags(group, read);
+                Map<TopicPartition, Long> lags = lags(read);
                 if (lags.isEmpty()) {
                     return Optional.empty();
                 }
@@ -157,23 +172,39 @@ public final class Settler {
                 String each = named.entrySet().stream()
                         .map(lag -> lag.getValue() + " of " + lag.getKey())
                         .collect(Collectors.joining(", "));
-                return Optional.of("the job to read and checkpoint "
+                return Optional.of("the job to read "
                         + lags.values().stream().mapToLong(Long::longValue).sum() + " records: " + each + state());
             });
         }
 
         /** The newest event, from metrics that were gathered after this call began. */
         private OptionalLong awaitNewestEvent() throws InterruptedException {
-            long fresh =
-                    System.nanoTime() + flink.metricsInterval().plusMillis(500).toNanos();
-            // What is asked for before that is what makes the JobManager gather anew.
-            patience.await(() -> {
-                boolean reported = flink.newestEvent(job.id()).isPresent();
-                return reported && System.nanoTime() - fresh > 0
-                        ? Optional.empty()
-                        : Optional.of("the job's metrics" + state());
-            });
+            awaitFreshMetrics();
+            patience.await(() -> flink.newestEvent(job.id()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of("the newest event of every subtask that reads" + state()));
             return flink.newestEvent(job.id()).orElseGet(OptionalLong::empty);
+        }
+
+        /**
+         * Waits until the JobManager has gathered metrics anew. It does so when asked, one gathering after the other, and goes
+         * on answering with the old ones for as long as a TaskManager that has died is waited for. The first change may have
+         * been under way already; the gathering of the second began after this call.
+         */
+        private void awaitFreshMetrics() throws InterruptedException {
+            Map<String, String> pulses = new HashMap<>(flink.pulses());
+            Map<String, Integer> changes = new HashMap<>();
+            patience.await(() -> {
+                Map<String, String> now = flink.pulses();
+                now.forEach((taskManager, pulse) -> {
+                    if (!pulse.equals(pulses.put(taskManager, pulse))) {
+                        changes.merge(taskManager, 1, Integer::sum);
+                    }
+                });
+                boolean fresh = !now.isEmpty()
+                        && now.keySet().stream().allMatch(taskManager -> changes.getOrDefault(taskManager, 0) >= 2);
+                return fresh ? Optional.empty() : Optional.of("the metrics of every TaskManager" + state());
+            });
         }
 
         private OptionalLong awaitClock() throws InterruptedException {
@@ -212,7 +243,7 @@ public final class Settler {
                     return Optional.empty();
                 }
                 if (System.nanoTime() - heartbeatsSentAt > HEARTBEAT_PATIENCE.toNanos()
-                        && topics.lags(group, clocked).isEmpty()) {
+                        && lags(clocked).isEmpty()) {
                     // A job that failed over after it had read the heartbeats has lost its clock with them.
                     sendHeartbeats(clocked, onCreateTime, eventTime);
                 }

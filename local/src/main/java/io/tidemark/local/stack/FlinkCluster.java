@@ -230,6 +230,8 @@ final class FlinkCluster {
                 "state.backend.type: rocksdb",
                 // Settling and the feed ask for clocks that are not older than this.
                 "metrics.fetcher.update-interval: 500 ms",
+                // Metrics stand still for as long while one is asked that has died; the default is ten minutes.
+                "web.timeout: 10 s",
                 // What is said of checkpoints is kept this long: commands wait for them.
                 "web.refresh-interval: 250 ms",
                 "execution.checkpointing.interval: 2 s",

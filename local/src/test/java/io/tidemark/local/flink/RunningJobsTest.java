@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,21 @@ class RunningJobsTest {
 
         gauge("b", "0.intake-executions.newestEventMillis", "250");
         assertThat(jobs.newestEvent("j")).contains(OptionalLong.of(250));
+    }
+
+    @Test
+    void offsetsAreToldOfThePartitionsThatRecordsCameFrom() {
+        vertex("a", "Source: ticks -> intake-ticks -> collapse-ticks", 2);
+        gauge("a", "0.intake-ticks.topic.market_ticks.partition.1.nextOffset", "7");
+        gauge("a", "1.intake-ticks.topic.market_ticks.partition.1.nextOffset", "12");
+        gauge("a", "1.intake-ticks.topic.market_ticks.partition.11.nextOffset", "99");
+        vertex("b", "Source: cash-flows -> intake-cash-flows", 1);
+        gauge("b", "0.intake-cash-flows.topic.cash_flows.partition.1.nextOffset", "3");
+
+        TopicPartition ticks = new TopicPartition("market.ticks", 1);
+        TopicPartition cashFlows = new TopicPartition("cash_flows", 1);
+        assertThat(jobs.nextOffsets("j", List.of(ticks, cashFlows, new TopicPartition("market.ticks", 0))))
+                .isEqualTo(Map.of(ticks, 12L, cashFlows, 3L));
     }
 
     private void vertex(String id, String name, int parallelism) {
