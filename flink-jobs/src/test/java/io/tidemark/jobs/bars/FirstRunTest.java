@@ -6,6 +6,7 @@ import io.tidemark.domain.market.BarTerms;
 import io.tidemark.domain.market.MinuteBar;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.reference.Instrument;
+import io.tidemark.jobs.ReadmeAnswer;
 import io.tidemark.jobs.kafka.ClockRule;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.kafka.InboundDeserializer;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +98,7 @@ class FirstRunTest {
             bars.add(row(sums.toBar(id, minute, terms, 0)));
         }));
 
-        assertThat(printedRows()).containsExactlyElementsOf(bars);
+        assertThat(ReadmeAnswer.rows("First run")).containsExactlyElementsOf(bars);
     }
 
     private static List<String> row(MinuteBar bar) {
@@ -119,17 +119,6 @@ class FirstRunTest {
 
     private static String text(@Nullable BigDecimal value) {
         return value == null ? "ᴺᵁᴸᴸ" : value.stripTrailingZeros().toPlainString();
-    }
-
-    private static List<List<String>> printedRows() throws IOException {
-        return Files.readString(ROOT.resolve("README.md"))
-                .lines()
-                .filter(line -> line.matches("\\d+\\. │.*│"))
-                .map(line -> Arrays.stream(line.substring(line.indexOf('│') + 1, line.length() - 1)
-                                .split("│"))
-                        .map(String::strip)
-                        .toList())
-                .toList();
     }
 
     private static List<Inbound> read(String file, InboundDeserializer deserializer) {
