@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  * <p>Migrations are the files {@code clickhouse/migrations/NNNN_verb_object.sql}, numbered from 0001 without gaps. Each
  * runs once, in order, and is recorded with its SHA-256 in {@code tidemark.schema_migrations}; what was recorded must
  * stay as it was. ClickHouse has no transactions over DDL, so every statement is written to be repeated harmlessly:
- * what failed half way, or ran in two programs at once, runs again. Views ({@code clickhouse/views}) hold no data and
- * are replaced at every run, so that each has one file that says what it is.
+ * what failed half way, or ran in two programs at once, runs again. Views ({@code clickhouse/views/NN_name.sql}) hold
+ * no data and are replaced at every run in the order of their files, so that each has one file that says what it is.
  */
 public final class Migrations {
     private static final Pattern NAME = Pattern.compile("(\\d{4})_[a-z0-9]+(_[a-z0-9]+)+\\.sql");

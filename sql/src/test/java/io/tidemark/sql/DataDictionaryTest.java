@@ -34,6 +34,17 @@ class DataDictionaryTest {
         }
     }
 
+    @Test
+    void everyViewIsExplainedInTheDictionary() throws IOException {
+        String dictionary = Files.readString(
+                Path.of(System.getProperty("tidemark.root", "..")).resolve("docs/data-dictionary.md"));
+        for (SqlFile file : SqlFile.ofFolder("clickhouse/views")) {
+            String name = file.name().replaceFirst("^\\d\\d_", "").replaceFirst("\\.sql$", "");
+            assertThat(file.script()).contains("CREATE OR REPLACE VIEW tidemark." + name + " AS\n");
+            assertThat(dictionary).contains("\n## View `" + name + "`\n");
+        }
+    }
+
     private static List<String> expectedRows(String createTable) {
         return COLUMN.matcher(createTable)
                 .results()

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param outputPosition byte offset where an INTO OUTFILE clause would stand
  * @param hasTotals whether it has a WITH TOTALS of its own
  * @param writesFile whether it has an INTO OUTFILE, or a FROM INFILE, of its own
- * @param parameters names of its placeholders {@code {name:Type}}
+ * @param parameters names of the placeholders {@code {name:Type}} that it needs values for; those of a view that it
+ *     makes get theirs when the view is asked
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one request and is never compared
 record ClickHouseStatement(
@@ -129,7 +130,7 @@ record ClickHouseStatement(
                 format == null ? end : format.start(),
                 totals,
                 file,
-                parameters);
+                keyword.equals("CREATE") ? Set.of() : parameters);
     }
 
     private static String excerpt(String text, SqlToken token) {

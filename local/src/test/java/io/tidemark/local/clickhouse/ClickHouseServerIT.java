@@ -470,7 +470,7 @@ class ClickHouseServerIT {
         assertThat(Migrations.apply(client::queryText, name -> {})).isEmpty();
         assertThat(client.queryText(
                         "SELECT count(), uniqExact(version) = count() FROM tidemark.schema_migrations FINAL"))
-                .isEqualTo("4\t1\n");
+                .isEqualTo("10\t1\n");
         assertThat(client.queryText("SELECT name, engine, partition_key, sorting_key FROM system.tables"
                         + " WHERE database = 'tidemark' AND name = 'bars_minute'"))
                 .isEqualTo("bars_minute\tReplacingMergeTree\ttoYYYYMM(minute)\t"
@@ -500,13 +500,15 @@ class ClickHouseServerIT {
     @Test
     void analystsQueriesRun() throws Exception {
         Migrations.apply(client::queryText, name -> {});
-        for (String query : List.of("bars_of_a_day", "freshness", "dead_letters_by_reason", "reconciliation_breaks")) {
+        for (String query : List.of(
+                "bars_of_a_day", "freshness", "dead_letters_by_reason", "reconciliation_breaks", "desk_day_curve")) {
             String sql = new String(
                     Migrations.class
                             .getResourceAsStream("/clickhouse/queries/" + query + ".sql")
                             .readAllBytes(),
                     StandardCharsets.UTF_8);
-            HttpResponse<byte[]> response = post("/?param_instrument_id=A.X&param_date=2024-01-02", sql);
+            HttpResponse<byte[]> response = post(
+                    "/?param_instrument_id=A.X&param_date=2024-01-02&param_trading_date=2024-01-02&param_desk=D", sql);
             assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
         }
     }

@@ -50,6 +50,12 @@ class ClickHouseStatementTest {
     }
 
     @Test
+    void placeholdersOfAViewNeedNoValuesWhenItIsMade() {
+        assertThat(parse("CREATE OR REPLACE VIEW v AS SELECT {a:UInt8}").parameters())
+                .isEmpty();
+    }
+
+    @Test
     void placeholdersAreNamed() {
         assertThat(parse("SELECT {a:UInt8}, '{b:UInt8}', { c : String }, {d: Map(String, String)}")
                         .parameters())

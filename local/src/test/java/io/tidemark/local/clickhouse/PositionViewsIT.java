@@ -1,0 +1,493 @@
+package io.tidemark.local.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.sql.Migrations;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What analysts ask, in a real engine, over rows whose answers were worked out by hand. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class PositionViewsIT {
+    private static final String DATE = "2026-01-05";
+    private static final String NOON = DATE + " 12:00:00";
+    private static final String NEXT = DATE + " 12:01:00";
+
+    @TempDir
+    static Path folder;
+
+    private static ClickHouseProcess server;
+    private static ClickHouseClient client;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = ClickHouseProcess.start(folder, Duration.ofMinutes(10));
+        Migrations.apply(server.client("default")::queryText, name -> {});
+        client = server.client("tidemark");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void emptyTables() {
+        for (String table : List.of("position_minutes", "position_days", "positions_live", "minute_status")) {
+            client.queryText("TRUNCATE TABLE " + table);
+        }
+    }
+
+    // ---- the current row of a minute
+
+    @Test
+    void whatFollowsFromTheStoredDigitsIsDerived() {
+        bought10Sold4().insertInto("position_minutes");
+
+        assertThat(ask("SELECT cost_basis, unrealized_pnl, total_pnl, day_realized_pnl, day_unrealized_pnl,"
+                        + " day_commissions, day_income, day_total_pnl, day_trading_pnl FROM positions"))
+                .containsExactly("600\t30\t69\t40\t25\t2\t2\t65\t45");
+        assertThat(ask("SELECT cost_basis_base, unrealized_pnl_base, total_pnl_base, day_total_pnl_base, fx_pnl_base"
+                        + " FROM positions"))
+                .containsExactly("600\t30\t69\t65\t0");
+    }
+
+    @Test
+    void aCloseIsDerivedAsAMinuteIs() {
+        bought10Sold4().insertInto("position_minutes");
+        bought10Sold4().insertInto("position_days");
+
+        List<String> close = ask("SELECT * FROM position_closes");
+
+        assertThat(close).hasSize(1).isEqualTo(ask("SELECT * EXCEPT (complete) FROM positions"));
+    }
+
+    @Test
+    void livePositionsAreDerivedAsMinutesAre() {
+        Row row = bought10Sold4();
+        row.values
+                .keySet()
+                .removeIf(name -> name.startsWith("previous_")
+                        || List.of("trading_date", "minute", "day_position_pnl", "is_deleted", "revision_reason")
+                                .contains(name));
+        row.with("as_of_event_time", "'" + NOON + "'").insertInto("positions_live");
+        row.with("version", 2).with("market_value", 636).insertInto("positions_live");
+
+        assertThat(ask("SELECT market_value, cost_basis, unrealized_pnl, total_pnl, fx_pnl_base FROM live"))
+                .containsExactly("636\t600\t36\t75\t0");
+    }
+
+    @Test
+    void theIdentityHoldsToTheLastDigit() {
+        new Row(NOON)
+                .with("cash_flow", "-33333333333333333333333333.333333333333")
+                .with("realized_pnl", "0.666666666667")
+                .with("market_value", "33333333333333333333333333.111111111111")
+                .insertInto("position_minutes");
+
+        assertThat(ask("SELECT cash_flow + market_value = realized_pnl + unrealized_pnl,"
+                        + " cash_flow + cost_basis = realized_pnl, unrealized_pnl FROM positions"))
+                .containsExactly("1\t1\t-0.888888888889");
+    }
+
+    @Test
+    void withoutAMarkOrARateNothingIsMadeUp() {
+        new Row(NOON)
+                .with("currency", "'JPY'")
+                .with("quantity", 10)
+                .with("cash_flow", -1000)
+                .with("market_value", null)
+                .with("day_position_pnl", null)
+                .with("market_value_base", null)
+                .with("realized_pnl_base", null)
+                .with("cash_flow_base", null)
+                .insertInto("position_minutes");
+
+        assertThat(ask("SELECT cost_basis, unrealized_pnl, total_pnl, day_realized_pnl, day_unrealized_pnl,"
+                        + " day_total_pnl, day_trading_pnl, total_pnl_base, day_total_pnl_base, fx_pnl_base"
+                        + " FROM positions"))
+                .containsExactly("1000\t\\N\t\\N\t0\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N");
+    }
+
+    @Test
+    void twoRevisionsCountOnceAndATombstoneNot() {
+        new Row(NOON).with("realized_pnl", 1).with("version", 1).insertInto("position_minutes");
+        new Row(NOON).with("realized_pnl", 2).with("version", 2).insertInto("position_minutes");
+        // Its account turned out to belong to another desk.
+        Row moved = new Row(NOON).with("account_id", "'A2'").with("realized_pnl", 10);
+        moved.with("version", 1).insertInto("position_minutes");
+        moved.with("version", 2).with("is_deleted", 1).insertInto("position_minutes");
+        moved.with("desk", "'D2'").with("is_deleted", 0).insertInto("position_minutes");
+        // A restored job repeats what was overtaken.
+        new Row(NOON).with("realized_pnl", 1).with("version", 1).insertInto("position_minutes");
+        complete(NOON);
+
+        assertThat(ask("SELECT desk, account_id, realized_pnl FROM positions ORDER BY desk, account_id"))
+                .containsExactly("D1\tA1\t2", "D2\tA2\t10");
+        assertThat(ask("SELECT desk, realized_pnl, position_count FROM pnl_by_desk ORDER BY desk"))
+                .containsExactly("D1\t2\t1", "D2\t10\t1");
+    }
+
+    @Test
+    void aMinuteIsFoundByNameOnWhateverTradingDateItLies() {
+        new Row(NOON).insertInto("position_minutes");
+        new Row(NOON)
+                .with("instrument_id", "'Y.V'")
+                .with("trading_date", "'2026-01-06'")
+                .insertInto("position_minutes");
+        new Row(NOON)
+                .with("instrument_id", "'Z.V'")
+                .with("trading_date", "'2026-01-04'")
+                .insertInto("position_minutes");
+        new Row(NEXT).insertInto("position_minutes");
+        complete(NOON);
+
+        assertThat(ask("SELECT instrument_id, trading_date, complete FROM positions_at(minute = '" + NOON
+                        + "') ORDER BY 1"))
+                .containsExactly("X.V\t2026-01-05\ttrue", "Y.V\t2026-01-06\ttrue", "Z.V\t2026-01-04\ttrue");
+        assertThat(ask("SELECT instrument_id, complete FROM positions_at(minute = '" + NEXT + "')"))
+                .containsExactly("X.V\tfalse");
+    }
+
+    // ---- complete minutes
+
+    @Test
+    void withoutAStatusNothingIsComplete() {
+        new Row(NOON).insertInto("position_minutes");
+
+        assertThat(ask("SELECT as_of FROM as_of")).containsExactly("1970-01-01 00:00:00");
+        assertThat(ask("SELECT complete FROM positions")).containsExactly("false");
+        assertThat(ask("SELECT * FROM pnl_by_desk")).isEmpty();
+        assertThat(ask("SELECT * FROM exposure")).isEmpty();
+    }
+
+    @Test
+    void aMinuteThatASubtaskHasNotStoredIsNeverTheNewest() {
+        new Row(NOON).with("realized_pnl", 1).insertInto("position_minutes");
+        new Row(NEXT).with("realized_pnl", 2).insertInto("position_minutes");
+        complete(NOON);
+        status(NEXT, "run 1", 0, 2);
+
+        assertThat(ask("SELECT as_of FROM as_of")).containsExactly(NOON);
+        assertThat(ask("SELECT as_of, realized_pnl FROM pnl_by_desk")).containsExactly(NOON + "\t1");
+        assertThat(ask("SELECT as_of, realized_pnl FROM pnl_by_account")).containsExactly(NOON + "\t1");
+        assertThat(ask("SELECT minute, complete FROM positions ORDER BY minute"))
+                .containsExactly(NOON + "\ttrue", NEXT + "\tfalse");
+        assertThat(ask("SELECT complete, realized_pnl FROM pnl_by_desk_at(minute = '" + NEXT + "')"))
+                .containsExactly("false\t2");
+        // Twice by the same subtask is not twice.
+        status(NEXT, "run 1", 0, 2);
+        assertThat(ask("SELECT as_of FROM as_of")).containsExactly(NOON);
+
+        status(NEXT, "run 1", 1, 2);
+
+        assertThat(ask("SELECT as_of, realized_pnl FROM pnl_by_desk")).containsExactly(NEXT + "\t2");
+    }
+
+    @Test
+    void subtasksOfARescaledJobCompleteAMinuteOnlyTogether() {
+        complete(NOON);
+        // The run with two subtasks ended half way, and one with three took over.
+        status(NEXT, "run 1", 0, 2);
+        status(NEXT, "run 2", 0, 3);
+        status(NEXT, "run 2", 1, 3);
+        assertThat(ask("SELECT as_of FROM as_of")).containsExactly(NOON);
+
+        status(NEXT, "run 2", 2, 3);
+        assertThat(ask("SELECT as_of FROM as_of")).containsExactly(NEXT);
+
+        // A run that Flink itself rescaled keeps its name.
+        status(DATE + " 12:02:00", "run 2", 2, 3);
+        status(DATE + " 12:02:00", "run 2", 0, 2);
+        assertThat(ask("SELECT as_of FROM as_of")).containsExactly(NEXT);
+        status(DATE + " 12:02:00", "run 2", 1, 2);
+        assertThat(ask("SELECT as_of FROM as_of")).containsExactly(DATE + " 12:02:00");
+    }
+
+    @Test
+    void theNewestCompleteMinuteMayBeOld() {
+        complete(NOON);
+        complete("2025-06-01 00:00:00");
+        status("2026-03-01 00:00:00", "run 1", 0, 2);
+
+        assertThat(ask("SELECT as_of FROM as_of")).containsExactly(NOON);
+    }
+
+    // ---- sums
+
+    @Test
+    void sumsTieOutAndSayWhatIsMissing() {
+        bought10Sold4().insertInto("position_minutes");
+        new Row(NOON)
+                .with("instrument_id", "'Y.V'")
+                .with("quantity", -3)
+                .with("cash_flow", 300)
+                .with("market_value", null)
+                .with("market_value_base", null)
+                .with("cash_flow_base", 300)
+                .with("mark_status", "'NONE'")
+                .insertInto("position_minutes");
+        new Row(NOON)
+                .with("instrument_id", "'Z.V'")
+                .with("currency", "'EUR'")
+                .flatWith(7)
+                .insertInto("position_minutes");
+        complete(NOON);
+
+        assertThat(ask("SELECT currency, base_currency, position_count, realized_pnl, realized_pnl_missing_count,"
+                        + " market_value, market_value_known, market_value_missing_count, total_pnl, total_pnl_known,"
+                        + " total_pnl_missing_count, day_total_pnl, day_total_pnl_known FROM pnl_by_desk"
+                        + " ORDER BY currency"))
+                .containsExactly(
+                        "EUR\tUSD\t1\t7\t0\t0\t0\t0\t7\t7\t0\t7\t7",
+                        "USD\tUSD\t2\t40\t0\t\\N\t630\t1\t\\N\t69\t1\t\\N\t65");
+        assertThat(ask("SELECT s.total_pnl_known = p.known, s.total_pnl_missing_count = p.missing FROM pnl_by_account s"
+                        + " JOIN (SELECT currency, sum(total_pnl) AS known, countIf(total_pnl IS NULL) AS missing"
+                        + " FROM positions GROUP BY currency) p ON p.currency = s.currency"))
+                .containsExactly("1\t1", "1\t1");
+        assertThat(ask("SELECT sum(total_pnl_known) = (SELECT sum(total_pnl_known) FROM pnl_by_account)"
+                        + " FROM pnl_by_desk"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void accountsWithAnotherBaseCurrencyAreNotAddedUp() {
+        new Row(NOON).with("realized_pnl_base", 1).insertInto("position_minutes");
+        new Row(NOON)
+                .with("account_id", "'A2'")
+                .with("base_currency", "'EUR'")
+                .with("realized_pnl_base", null)
+                .flatWith(5)
+                .insertInto("position_minutes");
+        complete(NOON);
+
+        assertThat(ask("SELECT base_currency, realized_pnl, realized_pnl_base, realized_pnl_base_known,"
+                        + " realized_pnl_base_missing_count, fx_pnl_base FROM pnl_by_desk ORDER BY base_currency"))
+                .containsExactly("EUR\t5\t\\N\t0\t1\t\\N", "USD\t0\t1\t1\t0\t0");
+    }
+
+    @Test
+    void sumsHaveRoomForMoreThanAPosition() {
+        String large = "99999999999999999999999999.999999999999";
+        for (int account = 1; account <= 3; account++) {
+            new Row(NOON)
+                    .with("account_id", "'A" + account + "'")
+                    .with("quantity", 1)
+                    .with("market_value", large)
+                    .insertInto("position_minutes");
+        }
+        complete(NOON);
+
+        String three = "299999999999999999999999999.999999999997";
+        assertThat(ask("SELECT market_value FROM pnl_by_desk")).containsExactly(three);
+        assertThat(ask("SELECT net_market_value, gross_market_value FROM exposure"))
+                .containsExactly(three + "\t" + three);
+    }
+
+    @Test
+    void aPositionThatIsFlatAndIdleTodayStillCountsInCumulativeSums() {
+        closed("2025-12-30", "'X.V'", 20);
+        closed("2026-01-02", "'X.V'", 50);
+        // It trades again, from 50 on.
+        new Row(NOON).flatWith(53).flatBeforeWith(50).insertInto("position_minutes");
+        closed("2025-12-30", "'IDLE.V'", 100);
+        closed("2026-01-02", "'IDLE.V'", 110);
+        // Closes that lie after the minute, of the same date and of a later one.
+        closed(DATE, "'X.V'", 54);
+        closed(DATE, "'IDLE.V'", 1000);
+        closed("2026-01-06", "'IDLE.V'", 2000);
+        complete(NOON);
+
+        assertThat(ask("SELECT position_count, open_position_count, realized_pnl, total_pnl, day_realized_pnl,"
+                        + " day_total_pnl FROM pnl_by_desk"))
+                .containsExactly("2\t0\t163\t163\t3\t3");
+        assertThat(ask("SELECT total_pnl, day_total_pnl FROM pnl_by_account")).containsExactly("163\t3");
+        assertThat(ask("SELECT instrument_id, realized_pnl, carried FROM position_totals_at(minute = '" + NOON
+                        + "') ORDER BY 1"))
+                .containsExactly("IDLE.V\t110\ttrue", "X.V\t53\tfalse");
+        assertThat(curve(DATE, "D1")).containsExactly(NOON + "\t3\t163");
+    }
+
+    @Test
+    void aPositionCountsWithTheDeskThatItWasWithLast() {
+        closed("2025-12-30", "'X.V'", 20);
+        new Row("2026-01-02 23:59:00").with("desk", "'D2'").flatWith(30).insertInto("position_days");
+        // It was closed under a desk by mistake, and taken away from there.
+        Row mistaken = new Row("2026-01-03 23:59:00").with("desk", "'D3'").flatWith(500);
+        mistaken.insertInto("position_days");
+        mistaken.with("version", 2).with("is_deleted", 1).insertInto("position_days");
+        complete(NOON);
+
+        assertThat(ask("SELECT desk, total_pnl FROM pnl_by_desk")).containsExactly("D2\t30");
+        assertThat(ask("SELECT desk, total_pnl FROM pnl_by_desk WHERE desk = 'D1'"))
+                .isEmpty();
+    }
+
+    @Test
+    void exposureIsLongShortNetAndGross() {
+        held("'A1'", 10, "1000.5");
+        held("'A2'", -4, "-400.25");
+        held("'A3'", 0, "0");
+        complete(NOON);
+
+        assertThat(ask("SELECT instrument_id, currency, open_position_count, long_quantity, short_quantity,"
+                        + " net_quantity, gross_quantity, long_market_value, short_market_value, net_market_value,"
+                        + " gross_market_value, net_market_value_base FROM exposure"))
+                .containsExactly("X.V\tUSD\t2\t10\t-4\t6\t14\t1000.5\t-400.25\t600.25\t1400.75\t600.25");
+
+        new Row(NOON)
+                .with("account_id", "'A4'")
+                .with("quantity", -1)
+                .with("market_value", null)
+                .insertInto("position_minutes");
+        assertThat(ask("SELECT net_quantity, net_market_value, net_market_value_known, net_market_value_missing_count,"
+                        + " long_market_value, long_market_value_missing_count, short_market_value_missing_count"
+                        + " FROM exposure_at(minute = '" + NOON + "')"))
+                .containsExactly("5\t\\N\t600.25\t1\t1000.5\t0\t1");
+    }
+
+    @Test
+    void aDesksDayIsACurveOverItsMinutes() {
+        closed("2026-01-02", "'X.V'", 50);
+        closed("2026-01-02", "'IDLE.V'", 100);
+        new Row("2026-01-02 23:59:00")
+                .with("desk", "'D2'")
+                .with("account_id", "'A2'")
+                .flatWith(1000)
+                .insertInto("position_days");
+        Row row = new Row(NOON).flatBeforeWith(50);
+        row.flatWith(53).insertInto("position_minutes");
+        row.with("minute", "'" + NEXT + "'")
+                .flatWith(48)
+                .with("market_value", null)
+                .insertInto("position_minutes");
+
+        assertThat(curve(DATE, "D1")).containsExactly(NOON + "\t3\t153", NEXT + "\t\\N\t\\N");
+    }
+
+    // ---- rows
+
+    /** Bought 10 at 100, of them 5 yesterday, and sold 4 at 110; marked at 105, yesterday at 101. */
+    private static Row bought10Sold4() {
+        return new Row(NOON)
+                .with("quantity", 6)
+                .with("average_price", 100)
+                .with("cash_flow", -560)
+                .with("realized_pnl", 40)
+                .with("market_value", 630)
+                .with("commissions", 3)
+                .with("income", 2)
+                .with("mark_price", 105)
+                .with("cash_flow_base", -560)
+                .with("realized_pnl_base", 40)
+                .with("market_value_base", 630)
+                .with("commissions_base", 3)
+                .with("income_base", 2)
+                .with("previous_quantity", 5)
+                .with("previous_mark_price", 101)
+                .with("previous_cash_flow", -500)
+                .with("previous_market_value", 505)
+                .with("previous_commissions", 1)
+                .with("previous_total_pnl_base", 4)
+                .with("day_position_pnl", 20);
+    }
+
+    private static void held(String account, int quantity, String marketValue) {
+        new Row(NOON)
+                .with("account_id", account)
+                .with("quantity", quantity)
+                .with("market_value", marketValue)
+                .with("market_value_base", marketValue)
+                .insertInto("position_minutes");
+    }
+
+    private static void closed(String date, String instrument, int realizedPnl) {
+        new Row(date + " 23:59:00")
+                .with("instrument_id", instrument)
+                .flatWith(realizedPnl)
+                .insertInto("position_days");
+    }
+
+    /** Values of columns by name, as SQL; money that is not set is 0, so that only what a test is about matters. */
+    private static final class Row {
+        private final Map<String, Object> values = new LinkedHashMap<>();
+
+        Row(String minute) {
+            with("trading_date", "'" + minute.substring(0, 10) + "'").with("minute", "'" + minute + "'");
+            with("desk", "'D1'").with("account_id", "'A1'").with("instrument_id", "'X.V'");
+            with("currency", "'USD'").with("base_currency", "'USD'").with("mark_status", "'FRESH'");
+            for (String money : List.of("market_value", "commissions", "income")) {
+                with(money, 0).with(money + "_base", 0).with("previous_" + money, 0);
+            }
+            with("cash_flow_base", 0).with("realized_pnl_base", 0).with("previous_total_pnl_base", 0);
+            with("day_position_pnl", 0).with("version", 1).with("revision_reason", "'ON_TIME'");
+        }
+
+        Row with(String column, Object value) {
+            values.put(column, value);
+            return this;
+        }
+
+        /** Cumulative realized P&L of a position that is flat: all of it is cash. */
+        Row flatWith(int realizedPnl) {
+            return with("realized_pnl", realizedPnl).with("cash_flow", realizedPnl);
+        }
+
+        /** The same of the previous close. */
+        Row flatBeforeWith(int realizedPnl) {
+            return with("previous_realized_pnl", realizedPnl).with("previous_cash_flow", realizedPnl);
+        }
+
+        void insertInto(String table) {
+            client.queryText("INSERT INTO " + table + " (" + String.join(", ", values.keySet()) + ") VALUES ("
+                    + values.values().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")");
+        }
+    }
+
+    private static void status(String minute, String run, int subtask, int subtasks) {
+        client.queryText("INSERT INTO minute_status (minute, job_run, subtask, subtasks) VALUES ('" + minute + "', '"
+                + run + "', " + subtask + ", " + subtasks + ")");
+    }
+
+    private static void complete(String minute) {
+        status(minute, "run 1", 0, 2);
+        status(minute, "run 1", 1, 2);
+    }
+
+    private static List<String> ask(String sql) {
+        return client.queryText(sql).lines().toList();
+    }
+
+    /** Minutes of the query desk_day_curve with day and cumulative P&L. */
+    private static List<String> curve(String tradingDate, String desk) {
+        String sql;
+        try (var file = Migrations.class.getResourceAsStream("/clickhouse/queries/desk_day_curve.sql")) {
+            sql = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        client.query(
+                "SELECT minute, day_total_pnl, total_pnl FROM (" + sql.strip().replaceFirst(";$", "") + ")",
+                Map.of("trading_date", tradingDate, "desk", desk),
+                "TabSeparated",
+                out);
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}
