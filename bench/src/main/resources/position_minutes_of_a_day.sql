@@ -1,0 +1,50 @@
+-- One trading date of position_minutes: 20 desks, 100 positions each, all 1440 minutes. Figures are drawn by hashes, so that
+-- they compress no better than real ones: quantity and cumulative figures change by the day, marks by the minute.
+-- Tables of one desk order or another get the same rows.
+INSERT INTO tidemark.position_minutes
+WITH
+    toUInt32(number % 2000) AS position,
+    toUInt32(intDiv(number, 2000)) AS minute_of_day,
+    {day:UInt32} AS day,
+    toDate('2026-01-05') + day AS date,
+    cityHash64(position) AS of_position,
+    cityHash64(position, day) AS of_day,
+    cityHash64(position, day, minute_of_day) AS of_minute,
+    toInt128(of_day % 2001) - 1000 AS units,
+    toInt128(1000000 + of_position % 9000000) AS cents,
+    toInt128(cents + of_minute % 20001 - 10000) AS mark
+SELECT
+    date,
+    concat('desk ', leftPad(toString(position % 20), 2, '0')),
+    toDateTime(date, 'UTC') + 60 * minute_of_day,
+    concat('account ', leftPad(toString(position % 200), 4, '0')),
+    concat('INSTRUMENT', leftPad(toString(intDiv(position, 20) % 100 * 5 + position % 5), 4, '0'), '.XBEN'),
+    'book', concat('trader ', toString(position % 20)), 'USD', 'USD',
+    reinterpret(units * 1000000000000, 'Decimal(38, 12)'),
+    reinterpret(cents * 100000000, 'Decimal(38, 12)'),
+    reinterpret((-units * cents + toInt128(of_day % 1000000)) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(toInt128(of_day % 1000000) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(units * mark * 100000000, 'Decimal(38, 12)'),
+    reinterpret(toInt128(of_day % 10000) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(toInt128(of_day % 1000) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(mark * 100000000, 'Decimal(38, 12)'),
+    toDateTime64(toDateTime(date, 'UTC') + 60 * minute_of_day, 9, 'UTC') + toIntervalNanosecond(of_minute % 60000000000),
+    'LAST', 'FRESH', 1,
+    reinterpret((-units * cents + toInt128(of_day % 1000000)) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(toInt128(of_day % 1000000) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(units * mark * 100000000, 'Decimal(38, 12)'),
+    reinterpret(toInt128(of_day % 10000) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(toInt128(of_day % 1000) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(units * 1000000000000, 'Decimal(38, 12)'),
+    reinterpret(cents * 100000000, 'Decimal(38, 12)'),
+    reinterpret(-units * cents * 100000000, 'Decimal(38, 12)'),
+    0,
+    reinterpret(units * cents * 100000000, 'Decimal(38, 12)'),
+    0, 0,
+    reinterpret(toInt128(of_day % 7000) * 100000000, 'Decimal(38, 12)'),
+    reinterpret(units * (mark - cents) * 100000000, 'Decimal(38, 12)'),
+    day + 10, 0,
+    toDateTime64(toDateTime(date, 'UTC') + 60 * minute_of_day + 61, 3, 'UTC') + toIntervalMillisecond(of_minute % 200),
+    bitShiftLeft(toUInt64(day + 10), 28) + day * 100000 + minute_of_day * 50,
+    'ON_TIME', 0, 'bench'
+FROM numbers(1440 * 2000);
