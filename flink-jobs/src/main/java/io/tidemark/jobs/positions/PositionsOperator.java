@@ -258,8 +258,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         }
         Inbound reference = Objects.requireNonNull(news.reference());
         references.put(reference);
-        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-            // Every subtask hears of it; one of them accounts for it.
+        if (reference.account() != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            // Every subtask hears of it and one of them accounts for it; of instruments, MergeBars does.
             output.collect(
                     TALLIES, new StreamRecord<>(PartitionTally.accepted(reference.topic(), reference.partition(), 1)));
         }
