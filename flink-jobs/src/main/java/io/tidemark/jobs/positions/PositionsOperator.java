@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -109,7 +110,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     /** Instruments with records in the waiting room. */
     private transient TreeSet<String> waiting;
 
-    /** Instruments whose live positions wait to be valued at a new mark. */
+    /** Instruments whose live positions wait to be valued at a new mark or by new reference data. */
     private transient TreeSet<String> revalued;
 
     private transient @Nullable String lastVisited;
@@ -208,6 +209,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             }
         }
         waiting.addAll(keysOf(WaitingRoom.STATE));
+        // Which of them had waited for it at the barrier is not kept.
+        revalued.addAll(roster.keySet());
         rowsPublished = getMetricGroup().counter("rowsPublished");
         lateEvents = getMetricGroup().counter("lateEvents");
         showClock();
@@ -266,6 +269,14 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         for (String instrumentId : List.copyOf(waiting)) {
             if (reference.account() != null || instrumentId.equals(reference.instrumentId())) {
                 release(instrumentId);
+            }
+        }
+        for (Map.Entry<String, TreeSet<String>> entry : roster.entrySet()) {
+            Account account = reference.account();
+            if (account == null
+                    ? entry.getKey().equals(reference.instrumentId())
+                    : entry.getValue().contains(account.accountId())) {
+                revalued.add(entry.getKey());
             }
         }
     }

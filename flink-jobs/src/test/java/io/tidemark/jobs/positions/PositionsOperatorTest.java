@@ -378,6 +378,19 @@ class PositionsOperatorTest {
     // Live
 
     @Test
+    void livePositionFollowsReferenceDataAndSurvivesARestart() throws Exception {
+        feed(buy("E1", "2024-03-04T10:00:01Z", "5", "10"));
+        feed(account(ACCOUNT, "FX", LONG_AGO));
+        rig.passProcessingTime(Duration.ofSeconds(2));
+        assertThat(newestLive().key().desk()).isEqualTo("FX");
+
+        feed(tick("2024-03-04T10:00:02Z", "11"));
+        rig.restart();
+        rig.passProcessingTime(Duration.ofSeconds(2));
+        assertThat(newestLive().figures().markPrice()).isEqualByComparingTo("11");
+    }
+
+    @Test
     void referenceRecordsAreAccountedForOnce() throws Exception {
         rig.restart(2);
         feed(account("ACC2", "EQ", LONG_AGO));
