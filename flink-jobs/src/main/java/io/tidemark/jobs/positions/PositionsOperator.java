@@ -508,17 +508,20 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             LedgerBook book, InstrumentMarks marks, String instrumentId, String accountId, long minuteMillis)
             throws Exception {
         AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
-        boolean changed = false;
-        if (ledger.disturbed) {
+        long day = MarkBook.dayOf(minuteMillis);
+        boolean disturbed = ledger.disturbed;
+        boolean changed = disturbed;
+        if (disturbed) {
             book.settle(accountId, ledger, minuteMillis);
-            ledger.active = ledger.active
-                    || !ledger.published.position().isFlat()
-                    || book.hasEvents(accountId, MarkBook.dayOf(minuteMillis), minuteMillis);
+        }
+        if (day != ledger.day) {
+            turnTo(ledger, day);
             changed = true;
         }
-        if (MarkBook.dayOf(minuteMillis) != ledger.day) {
-            turnTo(ledger, MarkBook.dayOf(minuteMillis));
-            changed = true;
+        if (disturbed) {
+            ledger.active = ledger.active
+                    || !ledger.published.position().isFlat()
+                    || book.hasEvents(accountId, day, minuteMillis);
         }
         if (book.publish(accountId, ledger, minuteMillis)) {
             ledger.active = true;

@@ -248,6 +248,30 @@ class PositionsOperatorTest {
     }
 
     @Test
+    void positionThatIsKnownByLateEventsAloneHasItsRowsThoughItIsFlatByThen() throws Exception {
+        feed(tick("2024-03-04T10:05:00Z", "11"));
+        rig.clock(millis("2024-03-04T10:06:00Z"));
+        feed(buy("E1", "2024-03-04T10:01:00Z", "5", "10"));
+        feed(sell("E2", "2024-03-04T10:02:00Z", "5", "12"));
+        feed(tick("2024-03-04T10:08:00Z", "11"));
+        rig.clock(millis("2024-03-04T10:09:00Z"));
+
+        checkRowsFrom("2024-03-04T10:06:00Z");
+        assertThat(rig.rows()).hasSize(3);
+    }
+
+    @Test
+    void lateCashFlowAloneMakesRows() throws Exception {
+        feed(tick("2024-03-04T10:05:00Z", "11"));
+        rig.clock(millis("2024-03-04T10:06:00Z"));
+        feed(cashFlow("C1", "2024-03-04T10:01:00Z", "5"));
+        feed(tick("2024-03-04T10:08:00Z", "11"));
+        rig.clock(millis("2024-03-04T10:09:00Z"));
+        checkRowsFrom("2024-03-04T10:06:00Z");
+        assertThat(rig.rows()).hasSize(3);
+    }
+
+    @Test
     void executionOfADateThatIsNoLongerKeptIsCountedInTheRowsAndInNoFigure() throws Exception {
         feed(buy("E1", "2024-03-04T10:00:01Z", "5", "10"));
         feed(tick("2024-03-06T00:01:00Z", "11"));
