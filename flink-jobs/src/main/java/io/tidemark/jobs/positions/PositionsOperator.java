@@ -424,12 +424,15 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         ring();
     }
 
-    /** Publishes the minutes that are due, a slice at a time, and hands the clock on as far as they are published. */
+    /**
+     * Publishes the minutes that are due, a slice at a time, and hands the clock on as far as they are published. At the
+     * end of the input no timer fires any more, so that what is left is one slice.
+     */
     private void ring() throws Exception {
-        if (sliceScheduled) {
+        boolean endOfInput = bell.clock() == Long.MAX_VALUE;
+        if (sliceScheduled && !endOfInput) {
             return;
         }
-        boolean endOfInput = bell.clock() == Long.MAX_VALUE;
         int published = 0;
         while (bell.isDue()) {
             long minuteMillis = bell.minute();

@@ -337,6 +337,18 @@ class PositionsOperatorTest {
     }
 
     @Test
+    void endOfInputWaitsForNoSlice() throws Exception {
+        feed(buy("E1", "2024-03-04T10:00:01Z", "5", "10"));
+        feed(tick("2024-03-07T20:30:00Z", "11"));
+        rig.clockAlone(millis("2024-03-07T20:31:00Z"));
+        assertThat(rig.rows()).hasSize(2_000);
+        // What is scheduled is forgotten when the input ends: the processing time does not pass any more.
+        rig.clockAlone(Long.MAX_VALUE);
+        checkRows();
+        assertThat(lastWatermark()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void weekendIsMadeUpInSlicesBetweenWhichRecordsPass() throws Exception {
         weekend();
         rig.clockAlone(millis("2024-03-11T08:01:00Z"));
