@@ -365,7 +365,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             return;
         }
         long minuteMillis = MinuteTicks.minuteOf(inbound.eventTimeNanos());
-        boolean late = bell.isPublished(minuteMillis) || minuteMillis < markBook.current().publishedMillis;
+        boolean late = bell.isPublished(minuteMillis)
+                || minuteMillis < markBook.current().publishedMillis
+                || isPassedOver(instrumentId, minuteMillis);
         bell.expect(minuteMillis);
         AccountLedger ledger = book.add(accountId, LedgerEntry.of(inbound, late));
         if (late) {
@@ -375,6 +377,11 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         paged.add(instrumentId);
         publish(inbound, ExecutionFate.LIVE, late, null);
         publishLive(instrumentId, accountId, ledger, markBook.current());
+    }
+
+    /** Whether a slice has gone by the instrument in that minute, maybe without a visit as it had no position. */
+    private boolean isPassedOver(String instrumentId, long minuteMillis) {
+        return lastVisited != null && minuteMillis == bell.minute() && instrumentId.compareTo(lastVisited) <= 0;
     }
 
     private boolean isTooLarge(Inbound inbound) {

@@ -368,6 +368,25 @@ class PositionsOperatorTest {
     }
 
     @Test
+    void executionThatComesBetweenSlicesToTheMinuteThatIsHalfPublishedIsInTheNext() throws Exception {
+        String early = "AAA.XNAS";
+        feed(instrument(early, LONG_AGO));
+        weekend();
+        rig.clockAlone(millis("2024-03-11T08:01:00Z"));
+        Instant half = halfPublished();
+
+        feed(execution(early, ACCOUNT, "E9", half.plusSeconds(1).toString(), Side.BUY, "1", "9"));
+        rig.passProcessingTime(Duration.ofMillis(10));
+
+        List<PositionMinute> rows = rig.rows().stream()
+                .filter(row -> row.key().instrumentId().equals(early))
+                .toList();
+        assertThat(rows).isNotEmpty();
+        assertThat(rows.get(0).minute()).isEqualTo(half.plusSeconds(60));
+        checkRowsFrom(half.plusSeconds(60).toString());
+    }
+
+    @Test
     void restartInTheMiddleOfASliceLosesAndRepeatsNothing() throws Exception {
         weekend();
         rig.clockAlone(millis("2024-03-11T08:01:00Z"));
@@ -387,6 +406,13 @@ class PositionsOperatorTest {
         feed(execution(OTHER_INSTRUMENT, ACCOUNT, "E1", "2024-03-08T20:00:01Z", Side.BUY, "4", "10"));
         feed(tick("2024-03-08T20:00:02Z", "11"));
         feed(tick("2024-03-11T08:00:00Z", "12"));
+    }
+
+    /** The minute of rows that no status stands behind. */
+    private Instant halfPublished() {
+        MinuteOutput last = rig.published().get(rig.published().size() - 1);
+        assertThat(last.row()).as("a slice ended within a minute").isNotNull();
+        return last.row().minute();
     }
 
     // Days
