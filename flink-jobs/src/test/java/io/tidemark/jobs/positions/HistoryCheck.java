@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One history, fed to the ledger in an order that its clock allows, against an oracle that knows nothing of the ledger.
@@ -69,11 +70,14 @@ final class HistoryCheck {
      * Feeds a market and compares everything that is published.
      *
      * @param seed of arrival times, of the clock's steps, of a restart and of reference data that comes after executions
-     * @throws AssertionError if anything is other than it must be
+     * @throws AssertionError if anything is other than it must be; its message ends with the records that were fed
      */
     static void check(OracleMarket market, long seed) throws Exception {
         try (PositionsRig rig = new PositionsRig()) {
             new HistoryCheck(market, new Random(seed), rig).run();
+        } catch (AssertionError | RuntimeException wrong) {
+            String fed = Records.of(market).stream().map(TopicRecord::json).collect(Collectors.joining("\n"));
+            throw new AssertionError(wrong + "\nof these records, with seed " + seed + ":\n" + fed, wrong);
         }
     }
 
