@@ -22,17 +22,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -56,8 +52,8 @@ final class PositionsRig implements AutoCloseable {
     private final Map<String, Long> offsets = new HashMap<>();
     private final int waitingCapacity;
 
-    private KeyedTwoInputStreamOperatorTestHarness<String, TickPartial, Inbound, MinuteBar> merge;
-    private List<KeyedTwoInputStreamOperatorTestHarness<String, LedgerInput, LedgerNews, MinuteOutput>> ledgers;
+    private KeyedHarness<TickPartial, Inbound, MinuteBar> merge;
+    private List<KeyedHarness<LedgerInput, LedgerNews, MinuteOutput>> ledgers;
     private long newestMinute = Long.MIN_VALUE;
 
     private final List<MinuteOutput> published = new ArrayList<>();
@@ -85,22 +81,21 @@ final class PositionsRig implements AutoCloseable {
         return new ClockRule(Duration.ofSeconds(5), null);
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<String, TickPartial, Inbound, MinuteBar> newMerge()
-            throws Exception {
-        return new KeyedTwoInputStreamOperatorTestHarness<>(
+    private static KeyedHarness<TickPartial, Inbound, MinuteBar> newMerge() throws Exception {
+        return new KeyedHarness<>(
                 new KeyedCoProcessOperator<>(new MergeBars(Duration.ofHours(1), 0)),
                 TickPartial::instrumentId,
                 Inbound::instrumentId,
-                Types.STRING);
+                KEY_GROUPS,
+                1,
+                0);
     }
 
-    private KeyedTwoInputStreamOperatorTestHarness<String, LedgerInput, LedgerNews, MinuteOutput> newLedger(
-            int subtasks, int subtask) throws Exception {
-        return new KeyedTwoInputStreamOperatorTestHarness<>(
+    private KeyedHarness<LedgerInput, LedgerNews, MinuteOutput> newLedger(int subtasks, int subtask) throws Exception {
+        return new KeyedHarness<>(
                 new PositionsOperator(Duration.ofSeconds(1), waitingCapacity, 0),
                 LedgerInput::instrumentId,
                 null,
-                Types.STRING,
                 KEY_GROUPS,
                 subtasks,
                 subtask);
@@ -124,12 +119,12 @@ final class PositionsRig implements AutoCloseable {
         }
         switch (inbound.kind()) {
             case TRADE, QUOTE -> {
-                merge.processElement1(new StreamRecord<>(partial(inbound)));
+                merge.processElement1(partial(inbound));
                 passMarksOn();
             }
             case EXECUTION, CASH_FLOW -> hand(LedgerInput.ofEvent(inbound));
             case INSTRUMENT -> {
-                merge.processElement2(new StreamRecord<>(inbound));
+                merge.processElement2(inbound);
                 passMarksOn();
                 tell(LedgerNews.ofReference(inbound));
             }
@@ -155,7 +150,7 @@ final class PositionsRig implements AutoCloseable {
     }
 
     private void passMarksOn() throws Exception {
-        for (MinuteMark mark : drain(merge, MergeBars.MARKS)) {
+        for (MinuteMark mark : merge.drain(MergeBars.MARKS)) {
             hand(LedgerInput.ofMark(mark));
         }
     }
@@ -163,12 +158,12 @@ final class PositionsRig implements AutoCloseable {
     private void hand(LedgerInput input) throws Exception {
         int subtask =
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(input.instrumentId(), KEY_GROUPS, ledgers.size());
-        ledgers.get(subtask).processElement1(new StreamRecord<>(input));
+        ledgers.get(subtask).processElement1(input);
     }
 
     private void tell(LedgerNews news) throws Exception {
         for (var ledger : ledgers) {
-            ledger.processElement2(new StreamRecord<>(news));
+            ledger.processElement2(news);
         }
     }
 
@@ -215,8 +210,7 @@ final class PositionsRig implements AutoCloseable {
 
     /** The watermark, and no time after it: of a long stretch only the first slice is published. */
     void clockAlone(long millis) throws Exception {
-        merge.processWatermark1(new Watermark(millis));
-        merge.processWatermark2(new Watermark(millis));
+        merge.processWatermark(millis);
         passMarksOn();
         for (int subtask = 0; subtask < ledgers.size(); subtask++) {
             clockOf(subtask, millis);
@@ -225,8 +219,7 @@ final class PositionsRig implements AutoCloseable {
 
     /** The watermark as one subtask of the ledger sees it, ahead of the others. */
     void clockOf(int subtask, long millis) throws Exception {
-        ledgers.get(subtask).processWatermark1(new Watermark(millis));
-        ledgers.get(subtask).processWatermark2(new Watermark(millis));
+        ledgers.get(subtask).processWatermark(millis);
     }
 
     /** Lets the slices of a long stretch and the revaluation of live positions have their turn. */
@@ -244,7 +237,7 @@ final class PositionsRig implements AutoCloseable {
     /** Stops at a barrier and starts again from it with another number of ledger subtasks. */
     void restart(int subtasks) throws Exception {
         OperatorSubtaskState mergeState = merge.snapshot(1, 1);
-        tallies.addAll(drain(merge, MergeBars.TALLIES));
+        tallies.addAll(merge.drain(MergeBars.TALLIES));
         merge.close();
         merge = newMerge();
         merge.initializeState(mergeState);
@@ -260,8 +253,7 @@ final class PositionsRig implements AutoCloseable {
             ledger.close();
         }
         OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(states);
-        List<KeyedTwoInputStreamOperatorTestHarness<String, LedgerInput, LedgerNews, MinuteOutput>> restored =
-                new ArrayList<>();
+        List<KeyedHarness<LedgerInput, LedgerNews, MinuteOutput>> restored = new ArrayList<>();
         for (int subtask = 0; subtask < subtasks; subtask++) {
             var ledger = newLedger(subtasks, subtask);
             ledger.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -283,23 +275,13 @@ final class PositionsRig implements AutoCloseable {
                     published.add((MinuteOutput) record.getValue());
                 }
             }
-            days.addAll(drain(ledger, PositionsOperator.DAYS));
-            live.addAll(drain(ledger, PositionsOperator.LIVE));
-            executions.addAll(drain(ledger, PositionsOperator.EXECUTIONS));
-            deadLetters.addAll(drain(ledger, PositionsOperator.DEAD_LETTERS));
-            tallies.addAll(drain(ledger, PositionsOperator.TALLIES));
+            days.addAll(ledger.drain(PositionsOperator.DAYS));
+            live.addAll(ledger.drain(PositionsOperator.LIVE));
+            executions.addAll(ledger.drain(PositionsOperator.EXECUTIONS));
+            deadLetters.addAll(ledger.drain(PositionsOperator.DEAD_LETTERS));
+            tallies.addAll(ledger.drain(PositionsOperator.TALLIES));
         }
-        tallies.addAll(drain(merge, MergeBars.TALLIES));
-    }
-
-    private static <T> List<T> drain(
-            KeyedTwoInputStreamOperatorTestHarness<String, ?, ?, ?> harness, OutputTag<T> tag) {
-        List<T> values = new ArrayList<>();
-        Queue<StreamRecord<T>> records = harness.getSideOutput(tag);
-        while (records != null && !records.isEmpty()) {
-            values.add(records.poll().getValue());
-        }
-        return values;
+        tallies.addAll(merge.drain(MergeBars.TALLIES));
     }
 
     /** Everything that the bell published, in its order. */
