@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -109,7 +110,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     /** Instruments with records in the waiting room. */
     private transient TreeSet<String> waiting;
 
-    /** Instruments whose live positions wait to be valued at a new mark. */
+    /** Instruments whose live positions wait to be valued at a new mark or by new reference data. */
     private transient TreeSet<String> revalued;
 
     private transient @Nullable String lastVisited;
@@ -208,6 +209,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             }
         }
         waiting.addAll(keysOf(WaitingRoom.STATE));
+        // Which of them had waited for it at the barrier is not kept.
+        revalued.addAll(roster.keySet());
         rowsPublished = getMetricGroup().counter("rowsPublished");
         lateEvents = getMetricGroup().counter("lateEvents");
         showClock();
@@ -266,6 +269,14 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         for (String instrumentId : List.copyOf(waiting)) {
             if (reference.account() != null || instrumentId.equals(reference.instrumentId())) {
                 release(instrumentId);
+            }
+        }
+        for (Map.Entry<String, TreeSet<String>> entry : roster.entrySet()) {
+            Account account = reference.account();
+            if (account == null
+                    ? entry.getKey().equals(reference.instrumentId())
+                    : entry.getValue().contains(account.accountId())) {
+                revalued.add(entry.getKey());
             }
         }
     }
@@ -354,7 +365,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             return;
         }
         long minuteMillis = MinuteTicks.minuteOf(inbound.eventTimeNanos());
-        boolean late = bell.isPublished(minuteMillis) || minuteMillis < markBook.current().publishedMillis;
+        boolean late = bell.isPublished(minuteMillis)
+                || minuteMillis < markBook.current().publishedMillis
+                || isPassedOver(instrumentId, minuteMillis);
         bell.expect(minuteMillis);
         AccountLedger ledger = book.add(accountId, LedgerEntry.of(inbound, late));
         if (late) {
@@ -364,6 +377,11 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         paged.add(instrumentId);
         publish(inbound, ExecutionFate.LIVE, late, null);
         publishLive(instrumentId, accountId, ledger, markBook.current());
+    }
+
+    /** Whether a slice has gone by the instrument in that minute, maybe without a visit as it had no position. */
+    private boolean isPassedOver(String instrumentId, long minuteMillis) {
+        return lastVisited != null && minuteMillis == bell.minute() && instrumentId.compareTo(lastVisited) <= 0;
     }
 
     private boolean isTooLarge(Inbound inbound) {
@@ -413,12 +431,15 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         ring();
     }
 
-    /** Publishes the minutes that are due, a slice at a time, and hands the clock on as far as they are published. */
+    /**
+     * Publishes the minutes that are due, a slice at a time, and hands the clock on as far as they are published. At the
+     * end of the input no timer fires any more, so that what is left is one slice.
+     */
     private void ring() throws Exception {
-        if (sliceScheduled) {
+        boolean endOfInput = bell.clock() == Long.MAX_VALUE;
+        if (sliceScheduled && !endOfInput) {
             return;
         }
-        boolean endOfInput = bell.clock() == Long.MAX_VALUE;
         int published = 0;
         while (bell.isDue()) {
             long minuteMillis = bell.minute();
@@ -497,17 +518,20 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             LedgerBook book, InstrumentMarks marks, String instrumentId, String accountId, long minuteMillis)
             throws Exception {
         AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
-        boolean changed = false;
-        if (ledger.disturbed) {
+        long day = MarkBook.dayOf(minuteMillis);
+        boolean disturbed = ledger.disturbed;
+        boolean changed = disturbed;
+        if (disturbed) {
             book.settle(accountId, ledger, minuteMillis);
-            ledger.active = ledger.active
-                    || !ledger.published.position().isFlat()
-                    || book.hasEvents(accountId, MarkBook.dayOf(minuteMillis), minuteMillis);
+        }
+        if (day != ledger.day) {
+            turnTo(ledger, day);
             changed = true;
         }
-        if (MarkBook.dayOf(minuteMillis) != ledger.day) {
-            turnTo(ledger, MarkBook.dayOf(minuteMillis));
-            changed = true;
+        if (disturbed) {
+            ledger.active = ledger.active
+                    || !ledger.published.position().isFlat()
+                    || book.hasEvents(accountId, day, minuteMillis);
         }
         if (book.publish(accountId, ledger, minuteMillis)) {
             ledger.active = true;

@@ -15,11 +15,14 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class MergeBarsTest {
     private static final Duration HORIZON = Duration.ofMinutes(10);
+    private static final int KEY_GROUPS = 8;
 
     private KeyedTwoInputStreamOperatorTestHarness<String, TickPartial, Inbound, MinuteBar> harness;
 
@@ -43,11 +47,19 @@ class MergeBarsTest {
 
     private static KeyedTwoInputStreamOperatorTestHarness<String, TickPartial, Inbound, MinuteBar> harness(
             int generation) throws Exception {
+        return harness(generation, 1, 0);
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, TickPartial, Inbound, MinuteBar> harness(
+            int generation, int subtasks, int subtask) throws Exception {
         return new KeyedTwoInputStreamOperatorTestHarness<>(
                 new KeyedCoProcessOperator<>(new MergeBars(HORIZON, generation)),
                 TickPartial::instrumentId,
                 Inbound::instrumentId,
-                Types.STRING);
+                Types.STRING,
+                KEY_GROUPS,
+                subtasks,
+                subtask);
     }
 
     @Test
@@ -207,6 +219,39 @@ class MergeBarsTest {
     }
 
     @Test
+    void stateOfSubtasksThatStoodApartGoesOnAtTheSlowestAndKeepsNothingToItself() throws Exception {
+        var ahead = harness(0, 2, 0);
+        var behind = harness(0, 2, 1);
+        ahead.open();
+        behind.open();
+        String instrumentOfAhead = Stream.of("A.X", "B.X", "C.X", "D.X", "E.X", "F.X")
+                .filter(each -> KeyGroupRangeAssignment.assignKeyToParallelOperator(each, KEY_GROUPS, 2) == 0)
+                .findFirst()
+                .orElseThrow();
+        ahead.processElement1(new StreamRecord<>(partial(0, trade(instrumentOfAhead, 1_000, "10", "1"))));
+        clock(ahead, 59_999);
+        clock(behind, 30_000);
+        assertThat(ahead.extractOutputValues()).hasSize(1);
+        OperatorSubtaskState together =
+                AbstractStreamOperatorTestHarness.repackageState(ahead.snapshot(1, 1), behind.snapshot(1, 1));
+        ahead.close();
+        behind.close();
+        harness.close();
+
+        harness = harness(0, 1, 0);
+        harness.initializeState(
+                AbstractStreamOperatorTestHarness.repartitionOperatorState(together, KEY_GROUPS, 2, 1, 0));
+        harness.open();
+        ticks(partial(0, trade(instrumentOfAhead, 2_000, "12", "1")));
+        assertThat(bars()).isEmpty();
+        clock(59_999);
+        assertThat(bars()).singleElement().satisfies(bar -> {
+            assertThat(bar.tradeCount()).isEqualTo(2);
+            assertThat(bar.close()).isEqualByComparingTo("12");
+        });
+    }
+
+    @Test
     void stateOfALaterGenerationIsRefused() throws Exception {
         harness.close();
         harness = harness(3);
@@ -234,6 +279,11 @@ class MergeBarsTest {
     }
 
     private void clock(long millis) throws Exception {
+        clock(harness, millis);
+    }
+
+    private static void clock(KeyedTwoInputStreamOperatorTestHarness<?, ?, ?, ?> harness, long millis)
+            throws Exception {
         harness.processWatermark1(new Watermark(millis));
         harness.processWatermark2(new Watermark(millis));
     }

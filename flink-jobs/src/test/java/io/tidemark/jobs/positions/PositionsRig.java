@@ -22,22 +22,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** One subtask of the ledger with the one that merges its ticks before it, fed with records as they come from Kafka. */
+/**
+ * The ledger, as one subtask unless it is told otherwise, with the operator that merges its ticks before it, fed with
+ * records as they come from Kafka.
+ */
 final class PositionsRig implements AutoCloseable {
-    static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(1);
+    /** Few, since the backend makes a table for each, state by state, at every start. */
+    private static final int KEY_GROUPS = 8;
+
+    private static final int USUAL_WAITING_CAPACITY = 10_000;
 
     private final Map<String, InboundDeserializer> deserializers = Map.of(
             Records.TICKS, InboundDeserializer.jsonTicks(clockRule()),
@@ -46,18 +50,22 @@ final class PositionsRig implements AutoCloseable {
             Records.INSTRUMENTS, InboundDeserializer.jsonInstruments(),
             Records.ACCOUNTS, InboundDeserializer.jsonAccounts());
     private final Map<String, Long> offsets = new HashMap<>();
+    private final int waitingCapacity;
+
+    private KeyedHarness<TickPartial, Inbound, MinuteBar> merge;
+    private List<KeyedHarness<LedgerInput, LedgerNews, MinuteOutput>> ledgers;
+    private long newestMinute = Long.MIN_VALUE;
+
+    private final List<MinuteOutput> published = new ArrayList<>();
+    private final List<Long> watermarks = new ArrayList<>();
+    private final List<PositionMinute> days = new ArrayList<>();
+    private final List<LivePosition> live = new ArrayList<>();
+    private final List<ExecutionState> executions = new ArrayList<>();
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final List<PartitionTally> tallies = new ArrayList<>();
 
-    private KeyedTwoInputStreamOperatorTestHarness<String, TickPartial, Inbound, MinuteBar> merge;
-    private KeyedTwoInputStreamOperatorTestHarness<String, LedgerInput, LedgerNews, MinuteOutput> ledger;
-    private long newestMinute = Long.MIN_VALUE;
-    private int waitingCapacity = 10_000;
-
     PositionsRig() throws Exception {
-        merge = newMerge();
-        merge.open();
-        ledger = newLedger(1, 0);
-        ledger.open();
+        this(USUAL_WAITING_CAPACITY);
     }
 
     /** With room for few waiting records. */
@@ -65,36 +73,35 @@ final class PositionsRig implements AutoCloseable {
         this.waitingCapacity = waitingCapacity;
         merge = newMerge();
         merge.open();
-        ledger = newLedger(1, 0);
-        ledger.open();
+        ledgers = List.of(newLedger(1, 0));
+        ledgers.get(0).open();
     }
 
     private static ClockRule clockRule() {
         return new ClockRule(Duration.ofSeconds(5), null);
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<String, TickPartial, Inbound, MinuteBar> newMerge()
-            throws Exception {
-        return new KeyedTwoInputStreamOperatorTestHarness<>(
+    private static KeyedHarness<TickPartial, Inbound, MinuteBar> newMerge() throws Exception {
+        return new KeyedHarness<>(
                 new KeyedCoProcessOperator<>(new MergeBars(Duration.ofHours(1), 0)),
                 TickPartial::instrumentId,
                 Inbound::instrumentId,
-                Types.STRING);
+                KEY_GROUPS,
+                1,
+                0);
     }
 
-    private KeyedTwoInputStreamOperatorTestHarness<String, LedgerInput, LedgerNews, MinuteOutput> newLedger(
-            int subtasks, int subtask) throws Exception {
-        return new KeyedTwoInputStreamOperatorTestHarness<>(
+    private KeyedHarness<LedgerInput, LedgerNews, MinuteOutput> newLedger(int subtasks, int subtask) throws Exception {
+        return new KeyedHarness<>(
                 new PositionsOperator(Duration.ofSeconds(1), waitingCapacity, 0),
                 LedgerInput::instrumentId,
                 null,
-                Types.STRING,
-                720,
+                KEY_GROUPS,
                 subtasks,
                 subtask);
     }
 
-    /** Feeds a record as Kafka would hand it over; returns what became of it at the edge. */
+    /** Feeds a record as Kafka would hand it over, appended when it happened; returns what the edge made of it. */
     Inbound feed(TopicRecord record) throws Exception {
         return feed(record, record.eventTime() / 1_000_000);
     }
@@ -107,40 +114,56 @@ final class PositionsRig implements AutoCloseable {
             long minute = MinuteTicks.minuteOf(inbound.eventTimeNanos());
             if (minute > newestMinute) {
                 newestMinute = minute;
-                ledger.processElement2(new StreamRecord<>(LedgerNews.ofMinute(minute)));
+                tell(LedgerNews.ofMinute(minute));
             }
         }
         switch (inbound.kind()) {
             case TRADE, QUOTE -> {
-                MinuteTicks ticks = new MinuteTicks();
-                if (inbound.kind() == InboundKind.TRADE) {
-                    ticks.add(inbound.trade(), appendMillis);
-                } else {
-                    ticks.add(inbound.quote(), appendMillis);
-                }
-                merge.processElement1(new StreamRecord<>(new TickPartial(
-                        inbound.instrumentId(),
-                        inbound.topic(),
-                        inbound.partition(),
-                        MinuteTicks.minuteOf(inbound.eventTimeNanos()),
-                        ticks)));
+                merge.processElement1(partial(inbound));
                 passMarksOn();
             }
-            case EXECUTION, CASH_FLOW -> ledger.processElement1(new StreamRecord<>(LedgerInput.ofEvent(inbound)));
+            case EXECUTION, CASH_FLOW -> hand(LedgerInput.ofEvent(inbound));
             case INSTRUMENT -> {
-                merge.processElement2(new StreamRecord<>(inbound));
+                merge.processElement2(inbound);
                 passMarksOn();
-                ledger.processElement2(new StreamRecord<>(LedgerNews.ofReference(inbound)));
+                tell(LedgerNews.ofReference(inbound));
             }
-            case ACCOUNT -> ledger.processElement2(new StreamRecord<>(LedgerNews.ofReference(inbound)));
+            case ACCOUNT -> tell(LedgerNews.ofReference(inbound));
             default -> throw new IllegalArgumentException(inbound.kind() + ": " + inbound.deadLetter());
         }
         return inbound;
     }
 
+    private static TickPartial partial(Inbound inbound) {
+        MinuteTicks ticks = new MinuteTicks();
+        if (inbound.kind() == InboundKind.TRADE) {
+            ticks.add(inbound.trade(), inbound.appendMillis());
+        } else {
+            ticks.add(inbound.quote(), inbound.appendMillis());
+        }
+        return new TickPartial(
+                inbound.instrumentId(),
+                inbound.topic(),
+                inbound.partition(),
+                MinuteTicks.minuteOf(inbound.eventTimeNanos()),
+                ticks);
+    }
+
     private void passMarksOn() throws Exception {
-        for (MinuteMark mark : drain(merge, MergeBars.MARKS)) {
-            ledger.processElement1(new StreamRecord<>(LedgerInput.ofMark(mark)));
+        for (MinuteMark mark : merge.drain(MergeBars.MARKS)) {
+            hand(LedgerInput.ofMark(mark));
+        }
+    }
+
+    private void hand(LedgerInput input) throws Exception {
+        int subtask =
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(input.instrumentId(), KEY_GROUPS, ledgers.size());
+        ledgers.get(subtask).processElement1(input);
+    }
+
+    private void tell(LedgerNews news) throws Exception {
+        for (var ledger : ledgers) {
+            ledger.processElement2(news);
         }
     }
 
@@ -179,72 +202,92 @@ final class PositionsRig implements AutoCloseable {
         }
     }
 
-    /** The watermark that both operators see. */
+    /** The watermark that both operators see, and time for the slices that it makes due. */
     void clock(long millis) throws Exception {
-        merge.processWatermark1(new Watermark(millis));
-        merge.processWatermark2(new Watermark(millis));
-        passMarksOn();
-        ledger.processWatermark1(new Watermark(millis));
-        ledger.processWatermark2(new Watermark(millis));
-        ledger.setProcessingTime(ledger.getProcessingTime() + 50);
+        clockAlone(millis);
+        passProcessingTime(Duration.ofMillis(50));
     }
 
-    /** Lets the slices of a long stretch and the revaluation of live positions have their turn, for 1.5 seconds. */
-    void passProcessingTime() throws Exception {
-        for (int slice = 0; slice < 30; slice++) {
-            ledger.setProcessingTime(ledger.getProcessingTime() + 50);
+    /** The watermark, and no time after it: of a long stretch only the first slice is published. */
+    void clockAlone(long millis) throws Exception {
+        merge.processWatermark(millis);
+        passMarksOn();
+        for (int subtask = 0; subtask < ledgers.size(); subtask++) {
+            clockOf(subtask, millis);
         }
     }
 
-    /** Stops at a barrier and goes on as {@code subtasks} subtasks would; this rig is the one numbered {@code subtask}. */
+    /** The watermark as one subtask of the ledger sees it, ahead of the others. */
+    void clockOf(int subtask, long millis) throws Exception {
+        ledgers.get(subtask).processWatermark(millis);
+    }
+
+    /** Lets the slices of a long stretch and the revaluation of live positions have their turn. */
+    void passProcessingTime(Duration time) throws Exception {
+        for (var ledger : ledgers) {
+            ledger.setProcessingTime(ledger.getProcessingTime() + time.toMillis());
+        }
+    }
+
+    /** Stops at a barrier and starts again from it. */
     void restart() throws Exception {
+        restart(ledgers.size());
+    }
+
+    /** Stops at a barrier and starts again from it with another number of ledger subtasks. */
+    void restart(int subtasks) throws Exception {
         OperatorSubtaskState mergeState = merge.snapshot(1, 1);
-        OperatorSubtaskState ledgerState = ledger.snapshot(1, 1);
-        List<StreamRecord<? extends MinuteOutput>> soFar = new ArrayList<>(ledger.extractOutputStreamRecords());
-        before.addAll(
-                soFar.stream().map(record -> (MinuteOutput) record.getValue()).toList());
-        keep(PositionsOperator.DAYS, daysBefore);
-        keep(PositionsOperator.LIVE, liveBefore);
-        keep(PositionsOperator.EXECUTIONS, executionsBefore);
-        keep(PositionsOperator.DEAD_LETTERS, deadLettersBefore);
-        keep(PositionsOperator.TALLIES, tallies);
+        tallies.addAll(merge.drain(MergeBars.TALLIES));
         merge.close();
-        ledger.close();
         merge = newMerge();
         merge.initializeState(mergeState);
         merge.open();
-        ledger = newLedger(1, 0);
-        ledger.initializeState(ledgerState);
-        ledger.open();
-    }
 
-    private final List<MinuteOutput> before = new ArrayList<>();
-    private final List<PositionMinute> daysBefore = new ArrayList<>();
-    private final List<LivePosition> liveBefore = new ArrayList<>();
-    private final List<ExecutionState> executionsBefore = new ArrayList<>();
-    private final List<DeadLetter> deadLettersBefore = new ArrayList<>();
-
-    private <T> void keep(OutputTag<T> tag, List<T> list) {
-        list.addAll(drain(ledger, tag));
-    }
-
-    private static <T> List<T> drain(
-            KeyedTwoInputStreamOperatorTestHarness<String, ?, ?, ?> harness, OutputTag<T> tag) {
-        List<T> values = new ArrayList<>();
-        Queue<StreamRecord<T>> records = harness.getSideOutput(tag);
-        while (records != null && !records.isEmpty()) {
-            values.add(records.poll().getValue());
+        int before = ledgers.size();
+        OperatorSubtaskState[] states = new OperatorSubtaskState[before];
+        for (int subtask = 0; subtask < before; subtask++) {
+            states[subtask] = ledgers.get(subtask).snapshot(1, 1);
         }
-        return values;
+        collect();
+        for (var ledger : ledgers) {
+            ledger.close();
+        }
+        OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(states);
+        List<KeyedHarness<LedgerInput, LedgerNews, MinuteOutput>> restored = new ArrayList<>();
+        for (int subtask = 0; subtask < subtasks; subtask++) {
+            var ledger = newLedger(subtasks, subtask);
+            ledger.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                    all, KEY_GROUPS, before, subtasks, subtask));
+            ledger.open();
+            restored.add(ledger);
+        }
+        ledgers = restored;
+    }
+
+    private void collect() {
+        for (var ledger : ledgers) {
+            for (Object output = ledger.getOutput().poll();
+                    output != null;
+                    output = ledger.getOutput().poll()) {
+                if (output instanceof Watermark watermark) {
+                    watermarks.add(watermark.getTimestamp());
+                } else if (output instanceof StreamRecord<?> record) {
+                    published.add((MinuteOutput) record.getValue());
+                }
+            }
+            days.addAll(ledger.drain(PositionsOperator.DAYS));
+            live.addAll(ledger.drain(PositionsOperator.LIVE));
+            executions.addAll(ledger.drain(PositionsOperator.EXECUTIONS));
+            deadLetters.addAll(ledger.drain(PositionsOperator.DEAD_LETTERS));
+            tallies.addAll(ledger.drain(PositionsOperator.TALLIES));
+        }
+        tallies.addAll(merge.drain(MergeBars.TALLIES));
     }
 
     /** Everything that the bell published, in its order. */
     List<MinuteOutput> published() {
-        List<MinuteOutput> all = new ArrayList<>(before);
-        for (StreamRecord<? extends MinuteOutput> record : ledger.extractOutputStreamRecords()) {
-            all.add(record.getValue());
-        }
-        return all;
+        collect();
+        return published;
     }
 
     List<PositionMinute> rows() {
@@ -261,29 +304,35 @@ final class PositionsRig implements AutoCloseable {
                 .toList();
     }
 
+    /** The clocks that were handed on, milliseconds since the epoch, UTC. */
+    List<Long> watermarks() {
+        collect();
+        return watermarks;
+    }
+
     List<PositionMinute> days() {
-        keep(PositionsOperator.DAYS, daysBefore);
-        return daysBefore;
+        collect();
+        return days;
     }
 
     List<LivePosition> live() {
-        keep(PositionsOperator.LIVE, liveBefore);
-        return liveBefore;
+        collect();
+        return live;
     }
 
     List<ExecutionState> executions() {
-        keep(PositionsOperator.EXECUTIONS, executionsBefore);
-        return executionsBefore;
+        collect();
+        return executions;
     }
 
     List<DeadLetter> deadLetters() {
-        keep(PositionsOperator.DEAD_LETTERS, deadLettersBefore);
-        return deadLettersBefore;
+        collect();
+        return deadLetters;
     }
 
     /** What was decided of a topic's records, added up. */
     PartitionTally tally(String topic) {
-        keep(PositionsOperator.TALLIES, tallies);
+        collect();
         PartitionTally sum = new PartitionTally(topic, 0);
         tallies.stream().filter(tally -> tally.getTopic().equals(topic)).forEach(sum::add);
         return sum;
@@ -291,14 +340,20 @@ final class PositionsRig implements AutoCloseable {
 
     /** Bytes of the ledger's keyed state in a snapshot. */
     long stateBytes() throws Exception {
-        return ledger.snapshot(2, 2).getManagedKeyedState().stream()
-                .mapToLong(handle -> handle.getStateSize())
-                .sum();
+        long bytes = 0;
+        for (var ledger : ledgers) {
+            bytes += ledger.snapshot(2, 2).getManagedKeyedState().stream()
+                    .mapToLong(handle -> handle.getStateSize())
+                    .sum();
+        }
+        return bytes;
     }
 
     @Override
     public void close() throws Exception {
         merge.close();
-        ledger.close();
+        for (var ledger : ledgers) {
+            ledger.close();
+        }
     }
 }

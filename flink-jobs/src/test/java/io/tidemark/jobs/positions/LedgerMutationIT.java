@@ -1,0 +1,420 @@
+package io.tidemark.jobs.positions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.oracle.Histories;
+import io.tidemark.oracle.OracleMarket;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import net.jqwik.api.Example;
+import net.jqwik.api.RandomGenerator;
+
+/**
+ * What the history check is worth: faults are put into the ledger's sources, one at a time, and the check must find each
+ * within the histories that the program without a fault passes.
+ *
+ * <p>A fault is a piece of text that stands exactly once in its source and what is written in its place. Where the
+ * source no longer has it, the test fails, and the fault is to be written anew.
+ */
+class LedgerMutationIT {
+    private static final int HISTORIES = 400;
+    private static final long SEED = 20_240_304;
+    private static final String DOMAIN = "domain/src/main/java/io/tidemark/domain/";
+    private static final String LEDGER = "flink-jobs/src/main/java/io/tidemark/jobs/positions/";
+
+    private record Fault(String name, String source, String text, String replacement) {}
+
+    private static List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
+        ofPositions(faults);
+        ofFigures(faults);
+        ofMarks(faults);
+        ofTheBook(faults);
+        ofTheBell(faults);
+        return faults;
+    }
+
+    private static void ofPositions(List<Fault> faults) {
+        String position = DOMAIN + "position/Position.java";
+        faults.add(new Fault(
+                "what an execution through zero opens has the cost of all of it",
+                position,
+                "return newQuantity.multiply(unitCost);",
+                "return costBasis.add(signed.multiply(unitCost));"));
+        faults.add(new Fault(
+                "the average is rounded to 8 places by a reduction",
+                position,
+                "return costBasis.subtract(costBasis.multiply(signed.abs())"
+                        + ".divide(quantity.abs(), MathContext.DECIMAL128));",
+                "return costBasis.divide(quantity, 8, RoundingMode.HALF_EVEN).multiply(newQuantity);"));
+        faults.add(new Fault(
+                "what the division left over stays when the position is flat",
+                position,
+                "return BigDecimal.ZERO;",
+                "return costBasis.divide(quantity, MathContext.DECIMAL32).multiply(quantity).subtract(costBasis);"));
+        faults.add(new Fault(
+                "buying brings cash in",
+                position,
+                "cashFlow.subtract(signed.multiply(unitCost)),",
+                "cashFlow.add(signed.multiply(unitCost)),"));
+        faults.add(new Fault(
+                "the average is truncated",
+                position,
+                "PUBLISHED_SCALE, RoundingMode.HALF_EVEN)",
+                "PUBLISHED_SCALE, RoundingMode.DOWN)"));
+        String holding = DOMAIN + "position/Holding.java";
+        faults.add(new Fault(
+                "the commission of an execution through zero is lost",
+                holding,
+                "foreign ? commissions : commissions.add(commission),",
+                "foreign || position.quantity().signum() * position.quantity()"
+                        + ".add(execution.side().signed(execution.quantity())).signum() < 0"
+                        + " ? commissions : commissions.add(commission),"));
+        faults.add(new Fault(
+                "a rebate is a cost", holding, "commissions.add(commission)", "commissions.add(commission.abs())"));
+        faults.add(new Fault(
+                "a commission in another currency is nothing",
+                holding,
+                "foreign ? foreignCommissionCount + 1 : foreignCommissionCount,",
+                "foreignCommissionCount,"));
+        faults.add(new Fault(
+                "income in another currency is nothing",
+                holding,
+                "foreign ? foreignIncomeCount + 1 : foreignIncomeCount,",
+                "foreignIncomeCount,"));
+        faults.add(new Fault(
+                "what was received was paid",
+                holding,
+                "income.add(cashFlow.amount())",
+                "income.subtract(cashFlow.amount())"));
+    }
+
+    private static void ofFigures(List<Fault> faults) {
+        String figures = DOMAIN + "pnl/PositionFigures.java";
+        String rounding = "exact.setScale(Position.PUBLISHED_SCALE, RoundingMode.HALF_EVEN)";
+        faults.add(new Fault("money is rounded half up", figures, rounding, rounding.replace("EVEN", "UP")));
+        faults.add(new Fault("money is truncated", figures, rounding, rounding.replace("HALF_EVEN", "DOWN")));
+        faults.add(new Fault(
+                "an open position without a mark is worth nothing",
+                figures,
+                "return mark.price() == null\n                ? null",
+                "return mark.price() == null\n                ? BigDecimal.ZERO"));
+        faults.add(new Fault(
+                "money is in base currency whatever that is", figures, "sameCurrency ? cashFlow : null,", "cashFlow,"));
+        faults.add(new Fault(
+                "P&L of what was held is of the other sign",
+                DOMAIN + "pnl/PreviousClose.java",
+                "mark.subtract(markPrice)",
+                "markPrice.subtract(mark)"));
+        faults.add(new Fault(
+                "P&L of what was held is not known where nothing was held",
+                DOMAIN + "pnl/PreviousClose.java",
+                "if (quantity.signum() == 0) {",
+                "if (mark != null && quantity.signum() == 0) {"));
+    }
+
+    private static void ofMarks(List<Fault> faults) {
+        String mark = DOMAIN + "market/Mark.java";
+        faults.add(new Fault(
+                "a mark is stale at exactly the age that is allowed",
+                mark,
+                "endNanos - point.eventTimeNanos() <= patienceNanos",
+                "endNanos - point.eventTimeNanos() < patienceNanos"));
+        faults.add(new Fault(
+                "a mark of the minute's first nanosecond is carried",
+                mark,
+                "point.eventTimeNanos() >= startNanos",
+                "point.eventTimeNanos() > startNanos"));
+        faults.add(new Fault(
+                "LAST_THEN_MID prefers a fresher middle to a good trade",
+                mark,
+                "(endNanos - trade.eventTimeNanos() > patienceNanos",
+                "(endNanos > patienceNanos"));
+        faults.add(new Fault(
+                "LAST_THEN_MID leaves a trade of exactly the age that is allowed",
+                mark,
+                "(endNanos - trade.eventTimeNanos() > patienceNanos",
+                "(endNanos - trade.eventTimeNanos() >= patienceNanos"));
+        faults.add(new Fault(
+                "LAST_THEN_MID takes an older middle for a stale trade",
+                mark,
+                "&& middle.eventTimeNanos() > trade.eventTimeNanos());",
+                ");"));
+        String ticks = DOMAIN + "market/MinuteTicks.java";
+        faults.add(new Fault(
+                "a minute has its end in it",
+                ticks,
+                "Math.floorDiv(eventTimeNanos, MINUTE_MILLIS * 1_000_000)",
+                "Math.floorDiv(eventTimeNanos - 1, MINUTE_MILLIS * 1_000_000)"));
+        faults.add(new Fault(
+                "ineligible trades make marks",
+                ticks,
+                "if (Collections.disjoint(summary.getConditions(), terms.ineligibleConditions())) {\n"
+                        + "                trade = ",
+                "if (!summary.getConditions().contains(null)) {\n                trade = "));
+        String quote = DOMAIN + "market/QuoteTick.java";
+        faults.add(new Fault("crossed quotes make marks", quote, "&& bidPrice.compareTo(askPrice) <= 0", ""));
+        faults.add(new Fault(
+                "locked quotes make no marks",
+                quote,
+                "&& bidPrice.compareTo(askPrice) <= 0",
+                "&& bidPrice.compareTo(askPrice) < 0"));
+        faults.add(new Fault("a bid of size zero is a bid", quote, "&& bidSize.signum() > 0", ""));
+        faults.add(new Fault(
+                "of quotes of one moment the first read is the last",
+                DOMAIN + "market/QuoteSummary.java",
+                "? TIES.compare(quote, other) > 0",
+                "? false"));
+        String book = LEDGER + "MarkBook.java";
+        faults.add(new Fault(
+                "a carried mark is lost at midnight",
+                book,
+                "current.ticksOfDay = 0;",
+                "current.ticksOfDay = 0;\n            current.trade = null;\n            current.middle = null;"));
+        faults.add(new Fault(
+                "a minute's own ticks mark the next one",
+                book,
+                "settleBefore(current, minuteMillis + MinuteTicks.MINUTE_MILLIS);",
+                "settleBefore(current, minuteMillis);"));
+    }
+
+    private static void ofTheBook(List<Fault> faults) {
+        String entry = LEDGER + "LedgerEntry.java";
+        faults.add(new Fault(
+                "executions of one moment and sequence are folded backwards",
+                entry,
+                ".thenComparing(LedgerEntry::identity)",
+                ".thenComparing(LedgerEntry::identity, Comparator.reverseOrder())"));
+        faults.add(new Fault(
+                "executions of one moment are folded by identity alone",
+                entry,
+                ".thenComparingLong(LedgerEntry::sequence)",
+                ""));
+        faults.add(
+                new Fault(
+                        "an OPENING is not folded",
+                        entry,
+                        "if (execution != null) {\n            return holding.apply(",
+                        "if (execution != null && execution.executionType()"
+                                + " != io.tidemark.domain.execution.ExecutionType.OPENING) {\n            return holding.apply("));
+        String book = LEDGER + "LedgerBook.java";
+        faults.add(new Fault(
+                "an execution has the multiplier of the newest record",
+                book,
+                "references.instrument(instrumentId, entry.eventTimeNanos())",
+                "references.instrument(instrumentId, Long.MAX_VALUE)"));
+        faults.add(new Fault(
+                "live positions are folded in the order of arrival",
+                book,
+                "if (follows(ledger, entry)) {",
+                "if (!entry.late()) {"));
+        faults.add(new Fault(
+                "a record takes effect after its moment",
+                LEDGER + "ReferenceBook.java",
+                "history.floorEntry(atNanos)",
+                "history.lowerEntry(atNanos)"));
+        faults.add(new Fault(
+                "a corrected record stands",
+                LEDGER + "ReferenceRecord.java",
+                "other.offset >= offset ? other : this",
+                "other.offset < offset ? other : this"));
+    }
+
+    private static void ofTheBell(List<Fault> faults) {
+        String operator = LEDGER + "PositionsOperator.java";
+        faults.add(new Fault(
+                "a duplicate is folded again",
+                operator,
+                "if (known == null && waits == null) {",
+                "if (waits == null) {"));
+        faults.add(new Fault(
+                "the previous close of a position that is held is lost",
+                operator,
+                "if (ledger.close != null) {",
+                "if (ledger.close != null && ledger.published.position().isFlat()) {"));
+        faults.add(new Fault(
+                "a position that opens flat has rows as on the date before",
+                operator,
+                "ledger.active = !ledger.published.position().isFlat();",
+                "ledger.active |= !ledger.published.position().isFlat();"));
+        faults.add(new Fault(
+                "rows begin before the first execution",
+                operator,
+                "if (ledger.active) {\n            PositionMinute row",
+                "if (ledger.active || ledger.hasPending()) {\n            PositionMinute row"));
+        faults.add(new Fault(
+                "rows are of the desk at the minute's start",
+                operator,
+                "references.account(accountId, lastNanos)",
+                "references.account(accountId, Math.max("
+                        + "ledger.published.newestEventNanos(), minuteMillis * NANOS_A_MILLI))"));
+        faults.add(new Fault(
+                "the checksum is the last row's", operator, "checksum += row.version();", "checksum = row.version();"));
+        faults.add(new Fault(
+                "a restart forgets the newest event",
+                operator,
+                "bell.restore(next, newest, rung);",
+                "bell.restore(next, Long.MIN_VALUE, rung);"));
+        faults.add(new Fault(
+                "what has waited still does in the books",
+                operator,
+                "tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), -1));",
+                ""));
+        faults.add(new Fault(
+                "the last minute is lost",
+                LEDGER + "MinuteBell.java",
+                "nextMillis <= newestMillis &&",
+                "nextMillis < newestMillis &&"));
+        faults.add(new Fault(
+                "a date begins a minute late",
+                LEDGER + "MarkBook.java",
+                "return Math.floorDiv(millis, DAY_MILLIS);",
+                "return Math.floorDiv(millis - MinuteTicks.MINUTE_MILLIS, DAY_MILLIS);"));
+    }
+
+    @Example
+    void everyFaultIsFound() throws Exception {
+        RandomGenerator<OracleMarket> generator = Histories.markets().generator(1_000);
+        Random random = new Random(SEED);
+        List<OracleMarket> markets = Stream.generate(
+                        () -> generator.next(random).value())
+                .limit(HISTORIES)
+                .toList();
+        checkAll(Map.of(), markets);
+
+        Map<String, String> missed = new ConcurrentSkipListMap<>();
+        faults().parallelStream().forEach(fault -> {
+            try {
+                checkAll(compile(fault), markets);
+                missed.put(fault.name(), "is not found in " + HISTORIES + " histories");
+            } catch (AssertionError found) {
+                // As it must be.
+            } catch (Exception | LinkageError broken) {
+                missed.put(fault.name(), broken.toString());
+            }
+        });
+        assertThat(missed).isEmpty();
+    }
+
+    /** The check over all markets, until it fails, of a program with these classes in place of its own. */
+    private static void checkAll(Map<String, byte[]> faulty, List<OracleMarket> markets) throws Exception {
+        ClassLoader loader = new FaultyLoader(faulty);
+        Method check = loader.loadClass(HistoryCheck.class.getName())
+                .getDeclaredMethod("check", OracleMarket.class, long.class);
+        check.setAccessible(true);
+        Thread thread = Thread.currentThread();
+        ClassLoader usual = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            for (int i = 0; i < markets.size(); i++) {
+                check.invoke(null, markets.get(i), i);
+            }
+        } catch (InvocationTargetException thrown) {
+            if (thrown.getCause() instanceof AssertionError failure) {
+                throw failure;
+            }
+            throw thrown;
+        } finally {
+            thread.setContextClassLoader(usual);
+        }
+    }
+
+    /** The classes of a source with a fault in it, by their file names. */
+    private static Map<String, byte[]> compile(Fault fault) throws IOException {
+        Path source = Path.of(System.getProperty("tidemark.root")).resolve(fault.source());
+        String text = Files.readString(source);
+        int place = text.indexOf(fault.text());
+        if (place < 0 || text.indexOf(fault.text(), place + 1) >= 0) {
+            throw new IllegalStateException(fault.source() + " does not have exactly once: " + fault.text());
+        }
+        Path folder = Files.createTempDirectory("fault");
+        try {
+            Path file = folder.resolve(source.getFileName());
+            Files.writeString(file, text.replace(fault.text(), fault.replacement()));
+            StringWriter messages = new StringWriter();
+            JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+            try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+                List<String> options = List.of(
+                        "-proc:none",
+                        "-nowarn",
+                        "-parameters",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        folder.toString());
+                if (!compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(file))
+                        .call()) {
+                    throw new IllegalStateException("cannot be compiled: " + messages);
+                }
+            }
+            Map<String, byte[]> classes = new HashMap<>();
+            try (Stream<Path> compiled = Files.walk(folder)) {
+                for (Path each : compiled.filter(path -> path.toString().endsWith(".class"))
+                        .toList()) {
+                    classes.put(folder.relativize(each).toString().replace('\\', '/'), Files.readAllBytes(each));
+                }
+            }
+            return classes;
+        } finally {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
+    /** Loads the program and its check anew, with some classes in place of those of the class path. */
+    private static final class FaultyLoader extends ClassLoader {
+        private final Map<String, byte[]> faulty;
+
+        private FaultyLoader(Map<String, byte[]> faulty) {
+            super(LedgerMutationIT.class.getClassLoader());
+            this.faulty = faulty;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith("io.tidemark.domain.") && !name.startsWith("io.tidemark.jobs.")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded == null ? findClass(name) : loaded;
+            }
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            String file = name.replace('.', '/') + ".class";
+            byte[] bytes = faulty.get(file);
+            if (bytes == null) {
+                try (InputStream stream = getParent().getResourceAsStream(file)) {
+                    if (stream == null) {
+                        throw new ClassNotFoundException(name);
+                    }
+                    bytes = stream.readAllBytes();
+                } catch (IOException unreadable) {
+                    throw new ClassNotFoundException(name, unreadable);
+                }
+            }
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+    }
+}
