@@ -183,7 +183,9 @@ class PositionOracleTest {
     @Test
     void commissionOfAnotherCurrencyIsNotKnownFromThenOn() {
         MarketBuilder market = usual().execution("2024-03-04T14:30:01Z", Side.BUY, "1", "10", "0.75", "USD")
-                .execution("2024-03-04T14:31:01Z", Side.BUY, "1", "10", "0", "EUR")
+                // Nothing in another currency is nothing.
+                .execution("2024-03-04T14:30:02Z", Side.BUY, "1", "10", "0", "JPY")
+                .execution("2024-03-04T14:31:01Z", Side.BUY, "1", "10", "0.01", "EUR")
                 .cashFlow("2024-03-04T14:31:02Z", "5", "EUR")
                 .buy("2024-03-04T14:32:00Z", "1", "10");
 

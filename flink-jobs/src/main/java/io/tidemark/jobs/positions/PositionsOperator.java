@@ -119,6 +119,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     private transient long prunedDay;
     private transient long closedDay;
     private transient boolean sliceScheduled;
+
+    /** The clock that was handed on last; news of real events ring without moving it. */
+    private transient long handedOnMillis;
+
     private transient Counter rowsPublished;
     private transient Counter lateEvents;
     private transient volatile long shownClockMillis;
@@ -155,6 +159,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         bell = new MinuteBell();
         closedDay = Long.MIN_VALUE;
         prunedDay = Long.MIN_VALUE;
+        handedOnMillis = Long.MIN_VALUE;
         refuseOlderGeneration();
         restoreBell();
     }
@@ -455,7 +460,14 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             finishMinute(minuteMillis);
         }
         closeDayOfNewest();
-        output.emitWatermark(new Watermark(bell.clock()));
+        handClockOn(bell.clock());
+    }
+
+    private void handClockOn(long millis) {
+        if (millis > handedOnMillis) {
+            handedOnMillis = millis;
+            output.emitWatermark(new Watermark(millis));
+        }
     }
 
     private @Nullable String nextOnRoster() {
@@ -481,7 +493,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             bell.skipToLastDue();
         }
         showClock();
-        output.emitWatermark(new Watermark(bell.minute() - 1));
+        handClockOn(bell.minute() - 1);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task

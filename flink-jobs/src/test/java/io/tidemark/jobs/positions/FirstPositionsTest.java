@@ -10,6 +10,7 @@ import io.tidemark.oracle.TopicRecord;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -35,7 +36,7 @@ class FirstPositionsTest {
             feed(rig, Records.EXECUTIONS, "executions.ndjson", INSTRUMENT);
             feed(rig, Records.CASH_FLOWS, "cash-flows.ndjson", INSTRUMENT);
             rig.clock(Instant.parse("2024-03-04T14:33:00Z").toEpochMilli());
-            rig.passProcessingTime();
+            rig.passProcessingTime(Duration.ofSeconds(1));
 
             assertThat(ReadmeAnswer.rows("Positions and P&L"))
                     .containsExactlyElementsOf(
