@@ -114,7 +114,7 @@ final class HistoryCheck {
             }
         }
         arrivals.sort(Comparator.comparingLong(Map.Entry::getKey));
-        int restartAt = random.nextInt(4) == 0 ? random.nextInt(arrivals.size() + 1) : -1;
+        int restartAt = random.nextInt(8) == 0 ? random.nextInt(arrivals.size() + 1) : -1;
         int accountsAt = random.nextInt(4) == 0 ? random.nextInt(arrivals.size() + 1) : 0;
         int lookAt = random.nextInt(arrivals.size() + 1);
         long newest = Long.MIN_VALUE;

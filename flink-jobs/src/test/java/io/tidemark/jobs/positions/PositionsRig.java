@@ -338,6 +338,14 @@ final class PositionsRig implements AutoCloseable {
         return sum;
     }
 
+    /** Makes room for days of rows. */
+    void forgetWhatWasPublished() {
+        collect();
+        List.of(published, watermarks, days, live, executions, deadLetters, tallies)
+                .forEach(List::clear);
+        merge.getOutput().clear();
+    }
+
     /** Bytes of the ledger's keyed state in a snapshot. */
     long stateBytes() throws Exception {
         long bytes = 0;
