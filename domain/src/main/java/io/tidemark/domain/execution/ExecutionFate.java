@@ -4,16 +4,16 @@ package io.tidemark.domain.execution;
 public enum ExecutionFate {
     /** Its instrument, its account or its original is not known yet. */
     WAITING,
+    /** It came after its horizon and is in no figure. */
+    BEYOND_HORIZON,
     /** It is in the position. */
     LIVE,
     /** A correction stands in its place. */
     CORRECTED,
     /** It never was. */
-    CANCELLED,
-    /** It came after its horizon and is in no figure. */
-    BEYOND_HORIZON;
+    CANCELLED;
 
-    /** Rank among the fates of one execution: a later one is greater. */
+    /** Rank among the fates of one execution: what is in a position is never hidden by a repeat that came too late. */
     public int rank() {
         return ordinal();
     }
