@@ -102,7 +102,6 @@ public final class PositionsJob {
         ClickHouseOptions options = config.clickHouse();
         return new PositionsTopology.Sinks(
                 minutes(options, run.jobRun()),
-                ClickHouseSink.of(new PositionDaysTable(run.jobRun()), options),
                 ClickHouseSink.of(new PositionsLiveTable(run.jobRun()), options),
                 ClickHouseSink.of(new ExecutionsTable(run.jobRun()), options),
                 ClickHouseSink.of(new BarsMinuteTable(), options),
@@ -111,12 +110,13 @@ public final class PositionsJob {
                 ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), options));
     }
 
-    /** Rows of minutes, their revisions, and behind them the status of the minute. */
+    /** Rows of minutes, their revisions, closing rows of trading dates, and behind them the status of the minute. */
     public static Sink<MinuteOutput> minutes(ClickHouseOptions options, String jobRun) {
         return ClickHouseSink.ordered(
                 List.of(
                         new TablePart<>(MinuteOutput::row, new PositionMinutesTable(jobRun)),
                         new TablePart<>(MinuteOutput::row, new PositionMinuteRevisionsTable(jobRun)),
+                        new TablePart<>(MinuteOutput::close, new PositionDaysTable(jobRun)),
                         new TablePart<>(MinuteOutput::status, new MinuteStatusTable(jobRun))),
                 options);
     }

@@ -65,10 +65,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     /** Positions after every accepted execution. */
     public static final OutputTag<LivePosition> LIVE = new OutputTag<>("live", TypeInformation.of(LivePosition.class));
 
-    /** Closing rows of trading dates. */
-    public static final OutputTag<PositionMinute> DAYS =
-            new OutputTag<>("days", TypeInformation.of(PositionMinute.class));
-
     /** Executions and their fates. */
     public static final OutputTag<ExecutionState> EXECUTIONS =
             new OutputTag<>("executions", TypeInformation.of(ExecutionState.class));
@@ -557,7 +553,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             rowsPublished.inc();
             if (isLastOfDay(minuteMillis)) {
                 ledger.close = PreviousClose.of(row.figures());
-                output.collect(DAYS, new StreamRecord<>(row));
+                output.collect(new StreamRecord<>(MinuteOutput.ofClose(row)));
                 changed = true;
             }
         } else if (!mustBeVisited(ledger)) {
@@ -683,10 +679,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             for (String accountId : roster.get(instrumentId)) {
                 AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
                 if (ledger.active && ledger.day == day) {
-                    output.collect(
-                            DAYS,
-                            new StreamRecord<>(row(
-                                    instrumentId, accountId, ledger, marks, endMillis - MinuteTicks.MINUTE_MILLIS)));
+                    long lastMinute = endMillis - MinuteTicks.MINUTE_MILLIS;
+                    output.collect(new StreamRecord<>(
+                            MinuteOutput.ofClose(row(instrumentId, accountId, ledger, marks, lastMinute))));
                 }
             }
         }

@@ -2,7 +2,6 @@ package io.tidemark.jobs.positions;
 
 import io.tidemark.domain.market.MinuteBar;
 import io.tidemark.domain.pnl.LivePosition;
-import io.tidemark.domain.pnl.PositionMinute;
 import io.tidemark.jobs.bars.BarsConfig;
 import io.tidemark.jobs.bars.MergeBars;
 import io.tidemark.jobs.intake.Intake;
@@ -34,8 +33,8 @@ import org.apache.flink.util.OutputTag;
  * ticks ------- intake --- collapse -- keyBy instrument -- merge-bars --- bars-minute
  * instruments - intake -------------------------------------'  | marks
  *                  |                                           v
- * executions -- intake ---------------------- keyBy instrument --- positions --- position-minutes, revisions, status
- * cash-flows -- intake -----------------------------'               |   |------ position-days, live, executions
+ * executions -- intake ---------------------- keyBy instrument --- positions --- position-minutes, revisions, days, status
+ * cash-flows -- intake -----------------------------'               |   |------ live, executions
  * accounts ---- intake --- broadcast, with instruments and the -----'   |
  *                  |       newest minute of any event                   |
  *                  |--- dead letters -----------------------------------|
@@ -64,8 +63,7 @@ public final class PositionsTopology {
     /**
      * Where the results go.
      *
-     * @param minutes rows of minutes and, after them, the status of the minute
-     * @param days closing rows of trading dates
+     * @param minutes rows of minutes, closing rows of trading dates and, after them, the status of the minute
      * @param live positions after every execution
      * @param executions executions and their fates
      * @param bars bars
@@ -75,7 +73,6 @@ public final class PositionsTopology {
      */
     public record Sinks(
             Sink<MinuteOutput> minutes,
-            Sink<PositionMinute> days,
             Sink<LivePosition> live,
             Sink<ExecutionState> executions,
             Sink<MinuteBar> bars,
@@ -132,7 +129,6 @@ public final class PositionsTopology {
                 .union(positions.getSideOutput(PositionsOperator.DEAD_LETTERS));
 
         sink(positions, sinks.minutes(), "position-minutes");
-        sink(positions.getSideOutput(PositionsOperator.DAYS), sinks.days(), "position-days");
         sink(positions.getSideOutput(PositionsOperator.LIVE), sinks.live(), "positions-live");
         sink(positions.getSideOutput(PositionsOperator.EXECUTIONS), sinks.executions(), "executions-fates");
         sink(bars, sinks.bars(), "bars-minute");

@@ -2,7 +2,6 @@ package io.tidemark.jobs.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.domain.pnl.PositionMinute;
 import io.tidemark.jobs.JobEnvironment;
 import io.tidemark.jobs.clickhouse.BarsMinuteTable;
 import io.tidemark.jobs.clickhouse.ClickHouseCredentials;
@@ -10,7 +9,6 @@ import io.tidemark.jobs.clickhouse.ClickHouseOptions;
 import io.tidemark.jobs.clickhouse.ClickHouseSink;
 import io.tidemark.jobs.clickhouse.DeadLettersTable;
 import io.tidemark.jobs.clickhouse.ExecutionsTable;
-import io.tidemark.jobs.clickhouse.PositionDaysTable;
 import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
 import io.tidemark.jobs.kafka.ClockRule;
@@ -131,7 +129,6 @@ class PositionsTopologyIT {
         env.setParallelism(SUBTASKS);
         env.enableCheckpointing(500);
         String run = "positions-topology-test";
-        Sink<PositionMinute> days = ClickHouseSink.of(new PositionDaysTable(run), options);
         PositionsTopology.define(
                 env,
                 new PositionsTopology.Sources(
@@ -142,7 +139,6 @@ class PositionsTopologyIT {
                         source(config.accountsTopic(), InboundDeserializer.jsonAccounts())),
                 new PositionsTopology.Sinks(
                         new SlowSink(PositionsJob.minutes(options, run)),
-                        days,
                         ClickHouseSink.of(new PositionsLiveTable(run), options),
                         ClickHouseSink.of(new ExecutionsTable(run), options),
                         ClickHouseSink.of(new BarsMinuteTable(), options),

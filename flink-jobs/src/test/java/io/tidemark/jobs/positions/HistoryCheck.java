@@ -229,6 +229,10 @@ final class HistoryCheck {
                 rows++;
                 checksum += row.version();
                 last = row.minute().minusMillis(MinuteTicks.MINUTE_MILLIS);
+            } else if (output.close() != null) {
+                assertThat(output.close().minute())
+                        .as("minute of a closing row behind the status of %s", last)
+                        .isAfter(last);
             } else {
                 assertThat(status.minute())
                         .as("minute of a status behind %s", last)

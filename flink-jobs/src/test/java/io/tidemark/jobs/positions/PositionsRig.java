@@ -272,10 +272,13 @@ final class PositionsRig implements AutoCloseable {
                 if (output instanceof Watermark watermark) {
                     watermarks.add(watermark.getTimestamp());
                 } else if (output instanceof StreamRecord<?> record) {
-                    published.add((MinuteOutput) record.getValue());
+                    MinuteOutput minute = (MinuteOutput) record.getValue();
+                    published.add(minute);
+                    if (minute.close() != null) {
+                        days.add(minute.close());
+                    }
                 }
             }
-            days.addAll(ledger.drain(PositionsOperator.DAYS));
             live.addAll(ledger.drain(PositionsOperator.LIVE));
             executions.addAll(ledger.drain(PositionsOperator.EXECUTIONS));
             deadLetters.addAll(ledger.drain(PositionsOperator.DEAD_LETTERS));
