@@ -527,20 +527,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             throws Exception {
         AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
         long day = MarkBook.dayOf(minuteMillis);
-        boolean disturbed = ledger.disturbed;
-        boolean changed = disturbed;
-        if (disturbed) {
-            book.settle(accountId, ledger, minuteMillis);
-        }
-        if (day != ledger.day) {
-            turnTo(ledger, day);
-            changed = true;
-        }
-        if (disturbed) {
-            ledger.active = ledger.active
-                    || !ledger.published.position().isFlat()
-                    || book.hasEvents(accountId, day, minuteMillis);
-        }
+        boolean changed = settle(book, accountId, ledger, day, minuteMillis);
         if (book.publish(accountId, ledger, minuteMillis)) {
             ledger.active = true;
             changed = true;
@@ -563,6 +550,29 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             book.update(accountId, ledger);
         }
         return ledger.active;
+    }
+
+    /**
+     * Turns a position to a trading date, and folds again what came late and lies before a moment.
+     *
+     * @return whether anything changed
+     */
+    private static boolean settle(LedgerBook book, String accountId, AccountLedger ledger, long day, long beforeMillis)
+            throws Exception {
+        boolean disturbed = ledger.disturbed;
+        boolean turned = day != ledger.day;
+        if (disturbed) {
+            book.settle(accountId, ledger, beforeMillis);
+        }
+        if (turned) {
+            turnTo(ledger, day);
+        }
+        if (disturbed) {
+            ledger.active = ledger.active
+                    || !ledger.published.position().isFlat()
+                    || book.hasEvents(accountId, day, beforeMillis);
+        }
+        return disturbed || turned;
     }
 
     private static void turnTo(AccountLedger ledger, long day) {
@@ -678,6 +688,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             LedgerBook book = book(instrumentId);
             for (String accountId : roster.get(instrumentId)) {
                 AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
+                // What came late after the last minute with an event, no bell has folded.
+                if (ledger.disturbed && settle(book, accountId, ledger, day, endMillis)) {
+                    book.update(accountId, ledger);
+                }
                 if (ledger.active && ledger.day == day) {
                     long lastMinute = endMillis - MinuteTicks.MINUTE_MILLIS;
                     output.collect(new StreamRecord<>(

@@ -437,6 +437,25 @@ class PositionsOperatorTest {
         checkRows();
     }
 
+    @Test
+    void closingRowHoldsWhatCameLateThoughNoMinuteFollowed() throws Exception {
+        feed(buy("E1", "2024-03-04T10:00:01Z", "5", "10"));
+        feed(tick("2024-03-04T20:00:01Z", "11"));
+        rig.clock(millis("2024-03-04T20:01:00Z"));
+        feed(execution(INSTRUMENT, ACCOUNT, "E2", "2024-03-04T15:00:00Z", Side.SELL, "2", "12"));
+        rig.clock(millis("2024-03-04T23:59:59.999Z"));
+        assertThat(rig.days()).hasSize(1);
+        // 5 - 2 = 3 are left; 2 x (12 - 10) = 4.
+        assertThat(rig.days().get(0).figures().quantity()).isEqualByComparingTo("3");
+        assertThat(rig.days().get(0).figures().realizedPnl()).isEqualByComparingTo("4");
+        checkDays("2024-03-05T00:00:00Z");
+
+        feed(tick("2024-03-05T07:00:00Z", "12"));
+        rig.clock(millis("2024-03-05T07:01:00Z"));
+        assertThat(rig.days()).hasSize(2);
+        assertThat(rig.days().get(1)).isEqualTo(rig.days().get(0));
+    }
+
     // Live
 
     @Test
