@@ -10,6 +10,7 @@ import io.tidemark.domain.pnl.PreviousClose;
 import io.tidemark.domain.pnl.RevisionReason;
 import io.tidemark.jobs.positions.MinuteOutput;
 import io.tidemark.jobs.positions.MinuteStatus;
+import io.tidemark.jobs.positions.PositionsJob;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,12 +186,7 @@ class OrderedSinkIT {
         flink.fromSequence(0, MINUTES * (ROWS_OF_A_MINUTE + 1L) - 1)
                 .map(new Publication(pauseMillis))
                 .returns(TypeInformation.of(MinuteOutput.class))
-                .sinkTo(ClickHouseSink.ordered(
-                        List.of(
-                                new TablePart<>(MinuteOutput::row, new PositionMinutesTable("run")),
-                                new TablePart<>(MinuteOutput::row, new PositionMinuteRevisionsTable("run")),
-                                new TablePart<>(MinuteOutput::status, new MinuteStatusTable("run"))),
-                        patient));
+                .sinkTo(PositionsJob.minutes(patient, "run"));
         return flink.executeAsync();
     }
 
