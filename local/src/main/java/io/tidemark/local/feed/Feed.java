@@ -7,16 +7,13 @@ import io.tidemark.local.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One feeding of files into Kafka: reference data first, then everything that carries the clock. */
-final class Feed {
+/** One feeding of records into Kafka: reference data first, then everything that carries the clock. */
+public final class Feed {
     private static final Duration LINGER_AT_FULL_SPEED = Duration.ofMillis(20);
     private static final Duration LINGER_IN_PACE = Duration.ofMillis(2);
     /** Between heartbeats while the feed waits for its pace. */
@@ -24,6 +21,8 @@ final class Feed {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MINUTE = 60 * NANOS_PER_SECOND;
+    /** Of wall-clock time, while a feed keeps a pace. */
+    private static final double LONGEST_QUIET_SECONDS = 0.2;
 
     private final String bootstrapServers;
     private final String flinkUrl;
@@ -40,43 +39,47 @@ final class Feed {
      * @param flinkUrl of the JobManager's REST interface; asked for the limits of running jobs
      * @param lockFile held while the feed runs: one at a time
      */
-    Feed(String bootstrapServers, String flinkUrl, Path lockFile, FeedOptions options, FeedProgress progress) {
+    public Feed(String bootstrapServers, String flinkUrl, Path lockFile, FeedOptions options, FeedProgress progress) {
         this.bootstrapServers = bootstrapServers;
         this.flinkUrl = flinkUrl;
         this.lockFile = lockFile;
         this.options = options;
         this.progress = progress;
-        this.pace = new Pace(options.speed());
+        this.pace = options.onWallClock() ? Pace.ofWallClock() : new Pace(options.speed());
     }
 
     /** Asks the feed to end after the record that it is at. */
-    void stop() {
+    public void stop() {
         stopping = true;
+    }
+
+    /** Opens the records once the limits of the running jobs are known. */
+    public interface Opening {
+        /** @param limit event times after it are such as the running jobs would refuse */
+        Records open(TimeLimit limit) throws IOException, InterruptedException;
+    }
+
+    /** Feeds files, as {@link #run(Opening)} does. */
+    boolean run(FeedInputs inputs) throws IOException, InterruptedException {
+        return run(limit -> RecordFiles.open(inputs, limit, options.order()));
     }
 
     /**
      * Feeds everything and waits until the broker has it.
      *
      * @return whether everything was fed; false if {@link #stop} ended it
+     * @throws StackException if another feed runs, the broker does not answer or refuses a record, or a running job
+     *     would let the first tick go
      */
-    boolean run(FeedInputs inputs) throws IOException, InterruptedException {
+    public boolean run(Opening opening) throws IOException, InterruptedException {
         try (ProcessLock lock = lock()) {
             Ports.requireAnswer("kafka", bootstrapServers);
             JobLimits limits = JobLimits.ask(new RunningJobs(flinkUrl));
-            TimeLimit timeLimit = limits.timeLimit(options.createTime());
-            List<RecordFile> reference = new ArrayList<>();
-            try (RecordMerge events = new RecordMerge(lanes(inputs.events(), timeLimit), options.order())) {
-                for (FeedInput input : inputs.reference()) {
-                    reference.add(RecordFile.open(input, timeLimit));
-                }
-                limits.checkFirstTick(events.firstEventTime(FeedTopic.TICKS));
-                try (RecordPublisher publisher = publisher(inputs)) {
-                    sendReference(publisher, reference);
-                    sendEvents(publisher, events, limits.outOfOrderness());
-                }
-            } finally {
-                for (RecordFile file : reference) {
-                    file.close();
+            try (Records records = opening.open(limits.timeLimit(options.createTime()))) {
+                limits.checkFirstTick(records.firstEventTime(FeedTopic.TICKS));
+                try (RecordPublisher publisher = publisher(records.topics())) {
+                    sendReference(publisher, records);
+                    sendEvents(publisher, records, limits.outOfOrderness());
                 }
             }
             return !stopping;
@@ -92,25 +95,7 @@ final class Feed {
         return lock;
     }
 
-    private static List<RecordLane> lanes(List<FeedInput> inputs, TimeLimit limit) throws IOException {
-        List<RecordLane> lanes = new ArrayList<>();
-        try {
-            for (FeedInput input : inputs) {
-                lanes.add(new RecordLane(RecordFile.open(input, limit)));
-            }
-            return lanes;
-        } catch (IOException | RuntimeException unreadable) {
-            for (RecordLane lane : lanes) {
-                lane.close();
-            }
-            throw unreadable;
-        }
-    }
-
-    private RecordPublisher publisher(FeedInputs inputs) throws InterruptedException {
-        Set<FeedTopic> topics = new LinkedHashSet<>();
-        inputs.reference().forEach(input -> topics.add(input.topic()));
-        inputs.events().forEach(input -> topics.add(input.topic()));
+    private RecordPublisher publisher(Set<FeedTopic> topics) throws InterruptedException {
         RecordPublisher publisher = RecordPublisher.open(
                 bootstrapServers, topics, options.createTime(), paced() ? LINGER_IN_PACE : LINGER_AT_FULL_SPEED);
         for (FeedTopic topic : topics) {
@@ -122,33 +107,28 @@ final class Feed {
     }
 
     /**
-     * In pace a fifth of a second of wall-clock time, but at least a second of event time, so that live clocks run
-     * smoothly. At full speed a minute of event time: whatever is published, is so by the minute, and more heartbeats
-     * would only outnumber the records.
+     * In pace a fifth of a second of wall-clock time, so that live clocks run smoothly. At full speed a minute of event
+     * time: whatever is published, is so by the minute, and more heartbeats would only outnumber the records.
      */
     private long longestQuietNanos() {
-        return paced()
-                ? (long) Math.min(NANOS_PER_SECOND * Math.max(1, options.speed() / 5), NANOS_PER_MINUTE)
-                : NANOS_PER_MINUTE;
+        return (long) Math.min(NANOS_PER_SECOND * LONGEST_QUIET_SECONDS * options.speed(), NANOS_PER_MINUTE);
     }
 
     private boolean paced() {
         return !Double.isInfinite(options.speed());
     }
 
-    private void sendReference(RecordPublisher publisher, List<RecordFile> files) throws IOException {
-        for (RecordFile file : files) {
-            FeedRecord record;
-            while (!stopping && (record = file.next()) != null) {
-                publisher.send(record);
-                progress.sent(record);
-            }
+    private void sendReference(RecordPublisher publisher, Records records) throws IOException {
+        FeedRecord record;
+        while (!stopping && (record = records.nextReference()) != null) {
+            publisher.send(record);
+            progress.sent(record);
         }
         // A job that meets a tick must find its instrument already there.
         publisher.flush();
     }
 
-    private void sendEvents(RecordPublisher publisher, RecordMerge events, Duration outOfOrderness)
+    private void sendEvents(RecordPublisher publisher, Records events, Duration outOfOrderness)
             throws IOException, InterruptedException {
         @Nullable
         Shuffle shuffle = options.shuffleSeed().isPresent()
@@ -179,17 +159,17 @@ final class Feed {
         publisher.flush();
     }
 
-    private static @Nullable FeedRecord next(RecordMerge events, @Nullable Shuffle shuffle)
+    private static @Nullable FeedRecord next(Records events, @Nullable Shuffle shuffle)
             throws IOException, InterruptedException {
         if (shuffle == null) {
-            return events.next();
+            return events.nextEvent();
         }
         while (true) {
             FeedRecord shuffled = shuffle.next();
             if (shuffled != null) {
                 return shuffled;
             }
-            FeedRecord taken = events.next();
+            FeedRecord taken = events.nextEvent();
             if (taken == null) {
                 shuffle.end();
                 return shuffle.next();
@@ -198,7 +178,7 @@ final class Feed {
         }
     }
 
-    private void awaitPace(RecordPublisher publisher, RecordMerge events, long eventTime) throws InterruptedException {
+    private void awaitPace(RecordPublisher publisher, Records events, long eventTime) throws InterruptedException {
         long wait;
         while (!stopping && (wait = pace.untilDue(eventTime, System.nanoTime())) > 0) {
             Thread.sleep(Math.min(wait / 1_000_000 + 1, LONGEST_SLEEP_MILLIS));
@@ -210,7 +190,7 @@ final class Feed {
     }
 
     /** Sends heartbeats of this event time, or of an earlier one up to which everything has been sent. */
-    private void beat(RecordPublisher publisher, RecordMerge events, long eventTime) {
+    private void beat(RecordPublisher publisher, Records events, long eventTime) {
         if (eventTime == FeedRecord.UNTIMED) {
             return;
         }

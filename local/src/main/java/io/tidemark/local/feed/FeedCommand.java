@@ -156,6 +156,7 @@ public final class FeedCommand implements Callable<Integer> {
         return new FeedOptions(
                 arrivalOrder ? RecordMerge.Order.ARRIVAL_TIME : RecordMerge.Order.EVENT_TIME,
                 speed(),
+                false,
                 shuffle == null ? OptionalLong.empty() : OptionalLong.of(shuffle),
                 createTime);
     }

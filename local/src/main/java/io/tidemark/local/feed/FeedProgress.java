@@ -5,9 +5,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a feed has sent, and the telling of it: one line kept fresh on a terminal, a line now and then elsewhere. */
-final class FeedProgress {
+public final class FeedProgress {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int RECORDS_BETWEEN_LOOKS = 4096;
@@ -18,10 +19,10 @@ final class FeedProgress {
     private final long startedAt = System.nanoTime();
     private final TreeMap<String, Counts> topics = new TreeMap<>();
     private long lastLine = startedAt;
-    private long records;
+    private final AtomicLong records = new AtomicLong();
     private boolean lineOpen;
 
-    FeedProgress(PrintWriter out, boolean terminal) {
+    public FeedProgress(PrintWriter out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
         this.betweenLines = terminal ? NANOS_PER_SECOND / 5 : 5 * NANOS_PER_SECOND;
@@ -39,7 +40,7 @@ final class FeedProgress {
         if (!record.wellFormed()) {
             counts.malformed++;
         }
-        records++;
+        records.incrementAndGet();
     }
 
     void sentHeartbeat(FeedTopic topic) {
@@ -50,14 +51,14 @@ final class FeedProgress {
         return topics.computeIfAbsent(topic.name(), name -> new Counts());
     }
 
-    /** Records of all topics sent so far, heartbeats not counted. */
-    long records() {
-        return records;
+    /** Records of all topics sent so far, heartbeats not counted; any thread may ask. */
+    public long records() {
+        return records.get();
     }
 
     /** Tells how far the feed is, if it is time to. */
     void show(long eventTime, boolean paced) {
-        if (!paced && records % RECORDS_BETWEEN_LOOKS != 0) {
+        if (!paced && records() % RECORDS_BETWEEN_LOOKS != 0) {
             return;
         }
         long now = System.nanoTime();
@@ -66,7 +67,7 @@ final class FeedProgress {
         }
         lastLine = now;
         String line =
-                String.format(Locale.ROOT, "%,d records, %s, at %s", records, rate(now, records), time(eventTime));
+                String.format(Locale.ROOT, "%,d records, %s, at %s", records(), rate(now, records()), time(eventTime));
         if (terminal) {
             out.print("\r" + line + "\u001b[K");
             lineOpen = true;

@@ -3,7 +3,7 @@ package io.tidemark.local.feed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of a file, ready to be sent.
+ * A record, such as a line of a file, ready to be sent.
  *
  * @param value the line, byte for byte
  * @param key the record key; null if the line is a heartbeat or none can be read
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param wellFormed whether the line is one JSON object
  */
 @SuppressWarnings("ArrayRecordComponent") // carried from a file to the broker, never compared
-record FeedRecord(
+public record FeedRecord(
         FeedTopic topic,
         byte @Nullable [] key,
         byte[] value,
@@ -24,7 +24,7 @@ record FeedRecord(
         long timestamp,
         boolean wellFormed) {
     /** Before every real time. */
-    static final long UNTIMED = Long.MIN_VALUE;
+    public static final long UNTIMED = Long.MIN_VALUE;
 
     boolean timed() {
         return eventTime != UNTIMED;

@@ -11,15 +11,21 @@ import java.util.Optional;
  * @param keyFields the fields that make the record key, joined by {@code /}
  * @param carriesClock whether the topic moves the jobs' clocks; reference data does not
  */
-record FeedTopic(String name, String fileName, List<String> keyFields, boolean carriesClock) {
-    static final FeedTopic TICKS = new FeedTopic("market.ticks", "ticks", List.of("instrument_id"), true);
-    static final FeedTopic EXECUTIONS = new FeedTopic("executions", "executions", List.of("instrument_id"), true);
-    static final FeedTopic CASH_FLOWS = new FeedTopic("cash_flows", "cash-flows", List.of("instrument_id"), true);
-    static final FeedTopic FX_RATES = new FeedTopic("market.fx_rates", "fx-rates", List.of("base", "quote"), true);
+public record FeedTopic(String name, String fileName, List<String> keyFields, boolean carriesClock) {
+    public static final FeedTopic TICKS = new FeedTopic("market.ticks", "ticks", List.of("instrument_id"), true);
+    public static final FeedTopic EXECUTIONS =
+            new FeedTopic("executions", "executions", List.of("instrument_id"), true);
+    public static final FeedTopic CASH_FLOWS =
+            new FeedTopic("cash_flows", "cash-flows", List.of("instrument_id"), true);
+    public static final FeedTopic FX_RATES =
+            new FeedTopic("market.fx_rates", "fx-rates", List.of("base", "quote"), true);
+
+    public static final FeedTopic INSTRUMENTS = reference("reference.instruments", "instrument_id");
+    public static final FeedTopic ACCOUNTS = reference("reference.accounts", "account_id");
 
     static final List<FeedTopic> ALL = List.of(
-            reference("reference.instruments", "instrument_id"),
-            reference("reference.accounts", "account_id"),
+            INSTRUMENTS,
+            ACCOUNTS,
             reference("reference.calendars", "calendar_id"),
             reference("reference.corporate_actions", "instrument_id"),
             TICKS,

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Several files as one sequence of records. The lines of one file keep their order; between files the lesser running time
  * goes first, and at equal times the file that was named first.
  */
-final class RecordMerge implements AutoCloseable {
+public final class RecordMerge implements AutoCloseable {
 
     /** By what files are merged. */
-    enum Order {
+    public enum Order {
         EVENT_TIME,
         /** A file without arrival times goes before those that have them, as a whole. */
         ARRIVAL_TIME

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxAheadNanos how far an event may be ahead of its Kafka timestamp
  * @param ceiling an instant after which every event is refused, nanoseconds since the epoch; {@link Long#MAX_VALUE} if none
  */
-record TimeLimit(boolean byArrival, long maxAheadNanos, long ceiling) {
+public record TimeLimit(boolean byArrival, long maxAheadNanos, long ceiling) {
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
     static TimeLimit of(boolean byArrival, Duration maxAhead, long ceiling) {

@@ -163,7 +163,7 @@ class FeedIT {
                         + (START + 30 * SECOND) + "}\n");
         long began = System.nanoTime();
 
-        feed(new FeedOptions(RecordMerge.Order.EVENT_TIME, 30, OptionalLong.empty(), false));
+        feed(FeedOptions.atSpeed(30));
 
         assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(SECOND);
         long betweenThem = broker.records("cash_flows", PARTITIONS).stream()
@@ -205,7 +205,7 @@ class FeedIT {
     }
 
     private static FeedOptions options(boolean createTime, OptionalLong seed) {
-        return new FeedOptions(RecordMerge.Order.EVENT_TIME, Double.POSITIVE_INFINITY, seed, createTime);
+        return new FeedOptions(RecordMerge.Order.EVENT_TIME, Double.POSITIVE_INFINITY, false, seed, createTime);
     }
 
     private boolean feed(FeedOptions options) throws IOException, InterruptedException {

@@ -24,4 +24,14 @@ class PaceTest {
 
         assertThat(pace.untilDue(Long.MAX_VALUE, 6)).isZero();
     }
+
+    @Test
+    void onTheWallClockAnEventIsDueWhenTheClockShowsItsTime() {
+        Pace pace = Pace.ofWallClock();
+        long inTwoSeconds = System.currentTimeMillis() * 1_000_000L + 2_000_000_000L;
+        long now = System.nanoTime();
+        assertThat(pace.untilDue(inTwoSeconds, now)).isBetween(1_800_000_000L, 2_000_000_000L);
+        assertThat(pace.untilDue(inTwoSeconds + 500_000_000L, now + 2_000_000_000L))
+                .isBetween(300_000_000L, 500_000_000L);
+    }
 }
