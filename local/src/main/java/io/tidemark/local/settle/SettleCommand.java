@@ -1,5 +1,6 @@
 package io.tidemark.local.settle;
 
+import io.tidemark.local.command.DurationText;
 import io.tidemark.local.command.ThisStack;
 import io.tidemark.local.stack.StackConfig;
 import java.io.PrintWriter;
@@ -28,10 +29,12 @@ public final class SettleCommand implements Callable<Integer> {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "120",
-            description = "longest wait in all (default: ${DEFAULT-VALUE})")
-    private long timeoutSeconds;
+            paramLabel = "DURATION",
+            defaultValue = "120s",
+            converter = DurationText.class,
+            description =
+                    "longest wait in all, such as 90s, 5m or 1h; a number alone is seconds (default: ${DEFAULT-VALUE})")
+    private Duration timeout = Duration.ZERO;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -42,7 +45,7 @@ public final class SettleCommand implements Callable<Integer> {
         StackConfig stack = ThisStack.config();
         Settler settler =
                 new Settler(stack.kafkaBootstrapServers(), stack.flinkUrl(), stack.feedLock(), line -> show(out, line));
-        Settled settled = settler.settle(job, Duration.ofSeconds(timeoutSeconds));
+        Settled settled = settler.settle(job, timeout);
         show(
                 out,
                 "settled " + settled.job() + ": newest event " + Settler.instant(settled.newestEvent())
