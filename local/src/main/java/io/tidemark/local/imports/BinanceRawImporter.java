@@ -3,6 +3,10 @@ package io.tidemark.local.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.local.records.ArrivalTime;
+import io.tidemark.local.records.RecordFolder;
+import io.tidemark.local.records.RecordWriter;
+import io.tidemark.local.records.TickHead;
 import io.tidemark.local.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +39,7 @@ final class BinanceRawImporter implements RecordImporter {
     }
 
     @Override
-    public void run(List<Path> files, ImportFolder folder) throws IOException {
+    public void run(List<Path> files, RecordFolder folder) throws IOException {
         // Sorted by name, so that the order in which the files are named does not matter.
         TreeMap<String, Path> byName = new TreeMap<>();
         for (Path file : files) {
@@ -75,7 +79,7 @@ final class BinanceRawImporter implements RecordImporter {
         RecordWriter reference = folder.reference("reference.instruments");
         for (ImportedInstrument instrument : instruments.values()) {
             if (instrument.seen()) {
-                reference.instrument(instrument);
+                reference.instrument(instrument.toRecord());
             }
         }
     }
@@ -177,7 +181,7 @@ final class BinanceRawImporter implements RecordImporter {
 
         private TickHead head(long tsEvent, long sequence) {
             instrument.sawTsEvent(tsEvent);
-            return new TickHead(instrument, tsEvent, sequence);
+            return instrument.head(tsEvent, sequence);
         }
 
         private long eventTime() {

@@ -1,5 +1,11 @@
 package io.tidemark.local.imports;
 
+import io.tidemark.local.records.ArrivalTime;
+import io.tidemark.local.records.CashFlowRecord;
+import io.tidemark.local.records.ExecutionRecord;
+import io.tidemark.local.records.RecordFolder;
+import io.tidemark.local.records.RecordWriter;
+import io.tidemark.local.records.TickHead;
 import io.tidemark.local.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +48,7 @@ final class HyperliquidFillsImporter implements RecordImporter {
     }
 
     @Override
-    public void run(List<Path> files, ImportFolder folder) throws IOException {
+    public void run(List<Path> files, RecordFolder folder) throws IOException {
         Import running = new Import();
         // Sorted by name, so that the order in which the files are named does not matter.
         TreeMap<String, Path> byName = new TreeMap<>();
@@ -76,7 +82,7 @@ final class HyperliquidFillsImporter implements RecordImporter {
         private final TreeMap<String, ImportedAccount> accounts = new TreeMap<>();
         private final Map<String, Path> sources = new HashMap<>();
         private final List<Fill> fills = new ArrayList<>();
-        private final List<ImportedCashFlow> payments = new ArrayList<>();
+        private final List<CashFlowRecord> payments = new ArrayList<>();
 
         void read(String name, Path file) throws IOException {
             Matcher matcher = FILE_NAME.matcher(name);
@@ -169,12 +175,13 @@ final class HyperliquidFillsImporter implements RecordImporter {
                 long tsEvent = millis * NANOS_PER_MILLI;
                 ImportedInstrument instrument = instrument(why -> failure(place, why), coin, tsEvent);
                 account.sawTsEvent(tsEvent);
-                payments.add(new ImportedCashFlow(
-                        instrument,
+                payments.add(new CashFlowRecord(
                         account.accountId() + "-funding-" + row[0],
                         account.accountId(),
+                        instrument.instrumentId(),
                         "FUNDING",
                         amount,
+                        instrument.currency(),
                         tsEvent));
             });
         }
@@ -210,39 +217,47 @@ final class HyperliquidFillsImporter implements RecordImporter {
             return new StackException(place + ": " + whatIsWrong + "; nothing was imported");
         }
 
-        void write(ImportFolder folder) throws IOException {
+        void write(RecordFolder folder) throws IOException {
             // Both sorts are stable: fills of one millisecond keep the order of their files, which is that of the
             // exchange.
             fills.sort(Comparator.comparingLong(Fill::tsEvent));
-            payments.sort(Comparator.comparingLong(ImportedCashFlow::tsEvent));
+            payments.sort(Comparator.comparingLong(CashFlowRecord::tsEvent));
             RecordWriter ticks = folder.ticks();
             RecordWriter executions = folder.executions();
             Map<String, Long> sequences = new HashMap<>();
             for (Fill fill : fills) {
                 long sequence = sequences.merge(fill.instrument().instrumentId(), 1L, Long::sum);
-                TickHead head = new TickHead(fill.instrument(), fill.tsEvent(), sequence);
+                TickHead head = fill.instrument().head(fill.tsEvent(), sequence);
                 ticks.trade(head, fill.price(), fill.shares(), "NONE", ArrivalTime.UNKNOWN);
-                executions.execution(new ImportedExecution(
-                        head,
+                executions.execution(new ExecutionRecord(
                         fill.executionId(),
+                        "TRADE",
+                        null,
+                        null,
                         fill.accountId(),
+                        null,
+                        head.instrumentId(),
+                        head.venue(),
                         fill.side(),
                         fill.shares(),
                         fill.price(),
-                        fill.fee()));
+                        fill.fee(),
+                        fill.instrument().currency(),
+                        head.tsEvent(),
+                        sequence));
             }
             RecordWriter cashFlows = folder.cashFlows();
-            for (ImportedCashFlow payment : payments) {
+            for (CashFlowRecord payment : payments) {
                 cashFlows.cashFlow(payment);
             }
             RecordWriter instrumentRecords = folder.reference("reference.instruments");
             for (ImportedInstrument instrument : instruments.values()) {
-                instrumentRecords.instrument(instrument);
+                instrumentRecords.instrument(instrument.toRecord());
             }
             RecordWriter accountRecords = folder.reference("reference.accounts");
             for (ImportedAccount account : accounts.values()) {
                 if (account.seen()) {
-                    accountRecords.account(account);
+                    accountRecords.account(account.toRecord());
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.tidemark.local.imports;
 
+import io.tidemark.local.records.RecordFolder;
 import io.tidemark.local.stack.StackException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,7 +82,7 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RecordImporter importer = importer();
-        try (ImportFolder folder = ImportFolder.create(out, overwrite)) {
+        try (RecordFolder folder = RecordFolder.create(out, overwrite)) {
             importer.run(files, folder);
             PrintWriter lines = spec.commandLine().getOut();
             for (String line : folder.commit()) {

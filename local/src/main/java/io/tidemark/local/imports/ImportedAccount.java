@@ -1,5 +1,7 @@
 package io.tidemark.local.imports;
 
+import io.tidemark.local.records.AccountRecord;
+
 /**
  * An account met during an import; {@code effective_from} is midnight UTC of the day of its earliest event.
  *
@@ -29,15 +31,8 @@ final class ImportedAccount {
         return accountId;
     }
 
-    String desk() {
-        return desk;
-    }
-
-    String baseCurrency() {
-        return baseCurrency;
-    }
-
-    long effectiveFrom() {
-        return ImportedInstrument.startOfDay(earliestTsEvent);
+    AccountRecord toRecord() {
+        return new AccountRecord(
+                accountId, desk, null, null, null, baseCurrency, ImportedInstrument.startOfDay(earliestTsEvent));
     }
 }

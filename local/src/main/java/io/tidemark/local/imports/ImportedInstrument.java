@@ -1,5 +1,7 @@
 package io.tidemark.local.imports;
 
+import io.tidemark.local.records.InstrumentRecord;
+import io.tidemark.local.records.TickHead;
 import java.util.List;
 
 /**
@@ -70,25 +72,8 @@ final class ImportedInstrument {
         return venue;
     }
 
-    String assetClass() {
-        return assetClass;
-    }
-
     String currency() {
         return currency;
-    }
-
-    /** What one unit of price of one unit of quantity is worth in {@link #currency()}. */
-    String multiplier() {
-        return multiplier;
-    }
-
-    String markMethod() {
-        return markMethod;
-    }
-
-    List<String> contiguousSequence() {
-        return contiguousSequence;
     }
 
     String priceIncrement() {
@@ -97,6 +82,25 @@ final class ImportedInstrument {
 
     long effectiveFrom() {
         return startOfDay(earliestTsEvent);
+    }
+
+    TickHead head(long tsEvent, long sequence) {
+        return new TickHead(instrumentId(), venue, tsEvent, sequence);
+    }
+
+    InstrumentRecord toRecord() {
+        return new InstrumentRecord(
+                instrumentId(),
+                symbol,
+                assetClass,
+                venue,
+                currency,
+                multiplier,
+                priceIncrement(),
+                markMethod,
+                List.of(),
+                contiguousSequence,
+                effectiveFrom());
     }
 
     /** Midnight UTC before it; nanoseconds since the epoch. */

@@ -1,5 +1,8 @@
 package io.tidemark.local.imports;
 
+import io.tidemark.local.records.ArrivalTime;
+import io.tidemark.local.records.RecordFolder;
+import io.tidemark.local.records.RecordWriter;
 import io.tidemark.local.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +35,7 @@ final class LeanFxImporter implements RecordImporter {
     }
 
     @Override
-    public void run(List<Path> files, ImportFolder folder) throws IOException {
+    public void run(List<Path> files, RecordFolder folder) throws IOException {
         // Sorted by instrument and day, so that the order in which the files are named does not matter.
         TreeMap<String, TreeMap<LocalDate, DayFile>> byInstrument = new TreeMap<>();
         for (Path file : files) {
@@ -60,7 +63,7 @@ final class LeanFxImporter implements RecordImporter {
             while (!cursors.isEmpty()) {
                 Cursor cursor = cursors.remove();
                 ticks.quote(
-                        new TickHead(cursor.instrument, cursor.tsEvent, cursor.sequence),
+                        cursor.instrument.head(cursor.tsEvent, cursor.sequence),
                         cursor.bid,
                         "0",
                         cursor.ask,
@@ -78,7 +81,7 @@ final class LeanFxImporter implements RecordImporter {
         RecordWriter instruments = folder.reference("reference.instruments");
         for (Cursor cursor : opened) {
             if (cursor.instrument.seen()) {
-                instruments.instrument(cursor.instrument);
+                instruments.instrument(cursor.instrument.toRecord());
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.tidemark.local.imports;
 
+import io.tidemark.local.records.RecordFolder;
 import io.tidemark.local.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,5 +17,5 @@ interface RecordImporter {
      *
      * @throws StackException if a file is not of this format; the message names the file and the line
      */
-    void run(List<Path> files, ImportFolder folder) throws IOException;
+    void run(List<Path> files, RecordFolder folder) throws IOException;
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.local.records.RecordFolder;
 import io.tidemark.local.stack.StackException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -288,7 +289,7 @@ class HyperliquidFillsImporterTest {
     }
 
     private void run(Path... files) throws IOException {
-        try (ImportFolder out = ImportFolder.create(folder.resolve("out"), true)) {
+        try (RecordFolder out = RecordFolder.create(folder.resolve("out"), true)) {
             new HyperliquidFillsImporter().run(Arrays.asList(files), out);
             out.commit();
         }

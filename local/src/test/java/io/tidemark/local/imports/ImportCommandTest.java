@@ -206,7 +206,8 @@ class ImportCommandTest {
 
         assertThat(failure("lean-fx", file)).contains("--overwrite");
         Files.writeString(folder.resolve("out/notes.txt"), "mine");
-        assertThat(failureOf(List.of("--overwrite"), "lean-fx", file)).contains("notes.txt, which no import made");
+        assertThat(failureOf(List.of("--overwrite"), "lean-fx", file))
+                .contains("notes.txt, which is no file of records");
     }
 
     @Test

@@ -1,17 +1,19 @@
-package io.tidemark.local.imports;
+package io.tidemark.local.records;
 
 /**
- * Cash received or paid on a position, in the instrument's currency.
+ * A record of {@code cash_flows}: cash received or paid on a position.
  *
  * @param cashFlowId unique within the instrument
+ * @param instrumentId the listing, {@code SYMBOL.VENUE}
  * @param cashFlowType a code of the contract, such as {@code FUNDING}
- * @param amount as the source wrote it; above zero received
+ * @param amount above zero received
  * @param tsEvent event time, nanoseconds since the epoch, UTC
  */
-record ImportedCashFlow(
-        ImportedInstrument instrument,
+public record CashFlowRecord(
         String cashFlowId,
         String accountId,
+        String instrumentId,
         String cashFlowType,
         String amount,
+        String currency,
         long tsEvent) {}

@@ -1,4 +1,4 @@
-package io.tidemark.local.imports;
+package io.tidemark.local.records;
 
 import io.tidemark.local.stack.StackException;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A folder of records in the making. Everything is written to a staging folder beside the wanted one, which takes its
  * place in {@link #commit()}; closing without a commit removes the staging folder.
  */
-final class ImportFolder implements AutoCloseable {
+public final class RecordFolder implements AutoCloseable {
     private static final Pattern OWN_FILE = Pattern.compile(
             "(ticks|executions|cash-flows|fx-rates)\\.ndjson\\.gz|reference(/reference\\.[a-z_]+\\.ndjson)?");
 
@@ -22,7 +22,7 @@ final class ImportFolder implements AutoCloseable {
     private final Path staging;
     private final List<RecordWriter> writers = new ArrayList<>();
 
-    private ImportFolder(Path folder, Path staging) {
+    private RecordFolder(Path folder, Path staging) {
         this.folder = folder;
         this.staging = staging;
     }
@@ -30,10 +30,10 @@ final class ImportFolder implements AutoCloseable {
     /**
      * A new, empty staging folder for {@code out}.
      *
-     * @param overwrite whether an earlier import in {@code out} may be replaced
+     * @param overwrite whether earlier records in {@code out} may be replaced
      * @throws StackException if {@code out} is a file, or holds anything that may not be replaced
      */
-    static ImportFolder create(Path out, boolean overwrite) throws IOException {
+    public static RecordFolder create(Path out, boolean overwrite) throws IOException {
         Path folder = out.toAbsolutePath().normalize();
         if (Files.exists(folder)) {
             if (!Files.isDirectory(folder)) {
@@ -44,13 +44,13 @@ final class ImportFolder implements AutoCloseable {
         Path name = folder.getFileName();
         Path parent = folder.getParent();
         if (name == null || parent == null) {
-            throw new StackException(out + " cannot be the folder of an import; name another with --out");
+            throw new StackException(out + " cannot be a folder of records; name another with --out");
         }
         Files.createDirectories(parent);
-        Path staging = parent.resolve("." + name + ".importing");
+        Path staging = parent.resolve("." + name + ".making");
         deleteRecursively(staging);
         Files.createDirectory(staging);
-        return new ImportFolder(folder, staging);
+        return new RecordFolder(folder, staging);
     }
 
     private static void checkReplaceable(Path out, Path folder, boolean overwrite) throws IOException {
@@ -66,33 +66,33 @@ final class ImportFolder implements AutoCloseable {
         }
         for (String entry : entries) {
             if (!OWN_FILE.matcher(entry).matches()) {
-                throw new StackException(
-                        out + " holds " + entry + ", which no import made; name an empty or a new folder with --out");
+                throw new StackException(out + " holds " + entry
+                        + ", which is no file of records; name an empty or a new folder with --out");
             }
         }
         if (!overwrite) {
             throw new StackException(
-                    out + " already holds an import (" + entries.get(0) + "); replace it with --overwrite");
+                    out + " already holds records (" + entries.get(0) + "); replace it with --overwrite");
         }
     }
 
     /** A writer of {@code ticks.ndjson.gz}. */
-    RecordWriter ticks() throws IOException {
+    public RecordWriter ticks() throws IOException {
         return open("ticks.ndjson.gz");
     }
 
     /** A writer of {@code executions.ndjson.gz}. */
-    RecordWriter executions() throws IOException {
+    public RecordWriter executions() throws IOException {
         return open("executions.ndjson.gz");
     }
 
     /** A writer of {@code cash-flows.ndjson.gz}. */
-    RecordWriter cashFlows() throws IOException {
+    public RecordWriter cashFlows() throws IOException {
         return open("cash-flows.ndjson.gz");
     }
 
     /** A writer of {@code reference/TOPIC.ndjson}. */
-    RecordWriter reference(String topic) throws IOException {
+    public RecordWriter reference(String topic) throws IOException {
         Files.createDirectories(staging.resolve("reference"));
         return open("reference/" + topic + ".ndjson");
     }
@@ -104,7 +104,7 @@ final class ImportFolder implements AutoCloseable {
     }
 
     /** Closes the writers and puts the folder in its place. Returns one line per file: its name and its records. */
-    List<String> commit() throws IOException {
+    public List<String> commit() throws IOException {
         List<String> summary = new ArrayList<>();
         for (RecordWriter writer : writers) {
             writer.close();
