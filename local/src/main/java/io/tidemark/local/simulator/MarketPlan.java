@@ -1,0 +1,173 @@
+package io.tidemark.local.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What to simulate; all of it together with nothing else decides every byte.
+ *
+ * @param seed of everything that is left to chance
+ * @param start opening of the first session, whole seconds, before 2080
+ * @param session length of each session, up to 24 h
+ * @param days sessions, one every 24 h, at least 1
+ * @param instruments listings, 1 to 10,000
+ * @param accounts 1 to 5,000, spread over the four desks
+ * @param openings positions carried in right after the start, each of another account and listing
+ * @param ticksPerSecond mean over a session, 0 or more
+ * @param executionsPerSecond mean over a session, 0 or more
+ * @param faults shares, see {@link Fault}; absent is 0
+ * @param partitions of {@code market.ticks}; only {@link Fault#QUIET_PARTITION} needs it
+ */
+public record MarketPlan(
+        long seed,
+        Instant start,
+        Duration session,
+        int days,
+        int instruments,
+        int accounts,
+        int openings,
+        double ticksPerSecond,
+        double executionsPerSecond,
+        Map<Fault, Double> faults,
+        int partitions) {
+    static final int MOST_INSTRUMENTS = 10_000;
+    static final int MOST_ACCOUNTS = 5_000;
+    static final Duration DAY = Duration.ofHours(24);
+    private static final Instant END_OF_STARTS = Instant.parse("2080-01-01T00:00:00Z");
+    private static final int MOST_DAYS = 1_000;
+    private static final double HIGHEST_RATE = 10_000_000;
+
+    /** @throws IllegalArgumentException if a component is out of its range; the message names it */
+    public MarketPlan {
+        require(start.getNano() == 0, "start is a whole second, not " + start);
+        require(start.getEpochSecond() > 0 && start.isBefore(END_OF_STARTS), "start is after 1970 and before 2080");
+        require(
+                session.compareTo(Duration.ofSeconds(1)) >= 0 && session.compareTo(DAY) <= 0,
+                "session is 1 s to 24 h, not " + session);
+        requireRange("days", days, 1, MOST_DAYS);
+        requireRange("instruments", instruments, 1, MOST_INSTRUMENTS);
+        requireRange("accounts", accounts, 1, MOST_ACCOUNTS);
+        requireRange("openings", openings, 0, (int) Math.min((long) accounts * instruments, Integer.MAX_VALUE));
+        requireRate("ticks per second", ticksPerSecond, HIGHEST_RATE);
+        requireRate("executions per second", executionsPerSecond, HIGHEST_RATE);
+        faults.forEach((fault, rate) -> requireRate("the rate of " + fault.word(), rate, 1));
+        requireRange("partitions", partitions, 1, Integer.MAX_VALUE);
+        EnumMap<Fault, Double> copy = new EnumMap<>(Fault.class);
+        copy.putAll(faults);
+        faults = Collections.unmodifiableMap(copy);
+    }
+
+    private static void require(boolean kept, String rule) {
+        if (!kept) {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+
+    private static void requireRange(String name, int value, int least, int greatest) {
+        require(
+                value >= least && value <= greatest,
+                String.format("%s: %,d is not within %,d and %,d", name, value, least, greatest));
+    }
+
+    private static void requireRate(String name, double rate, double highest) {
+        require(rate >= 0 && rate <= highest, name + ": " + rate + " is not within 0 and " + (long) highest);
+    }
+
+    /** One session of 6 h 30 min of 60 listings and 16 accounts, 500 ticks and 5 executions a second, without faults. */
+    public static MarketPlan defaults(long seed, Instant start) {
+        return new MarketPlan(seed, start, Duration.ofMinutes(390), 1, 60, 16, 60, 500, 5, Map.of(), 4);
+    }
+
+    public MarketPlan withSession(Duration length) {
+        return new MarketPlan(
+                seed,
+                start,
+                length,
+                days,
+                instruments,
+                accounts,
+                openings,
+                ticksPerSecond,
+                executionsPerSecond,
+                faults,
+                partitions);
+    }
+
+    public MarketPlan withDays(int sessions) {
+        return new MarketPlan(
+                seed,
+                start,
+                session,
+                sessions,
+                instruments,
+                accounts,
+                openings,
+                ticksPerSecond,
+                executionsPerSecond,
+                faults,
+                partitions);
+    }
+
+    /** The same with other listings, accounts and openings. */
+    public MarketPlan withSizes(int listings, int ofAccounts, int ofOpenings) {
+        return new MarketPlan(
+                seed,
+                start,
+                session,
+                days,
+                listings,
+                ofAccounts,
+                ofOpenings,
+                ticksPerSecond,
+                executionsPerSecond,
+                faults,
+                partitions);
+    }
+
+    /** The same with other mean rates a second. */
+    public MarketPlan withRates(double ticks, double executions) {
+        return new MarketPlan(
+                seed, start, session, days, instruments, accounts, openings, ticks, executions, faults, partitions);
+    }
+
+    /** The same with one fault more, or of another rate. */
+    public MarketPlan withFault(Fault fault, double rate) {
+        EnumMap<Fault, Double> more = new EnumMap<>(Fault.class);
+        more.putAll(faults);
+        more.put(fault, rate);
+        return new MarketPlan(
+                seed,
+                start,
+                session,
+                days,
+                instruments,
+                accounts,
+                openings,
+                ticksPerSecond,
+                executionsPerSecond,
+                more,
+                partitions);
+    }
+
+    public MarketPlan withPartitions(int ofTicks) {
+        return new MarketPlan(
+                seed,
+                start,
+                session,
+                days,
+                instruments,
+                accounts,
+                openings,
+                ticksPerSecond,
+                executionsPerSecond,
+                faults,
+                ofTicks);
+    }
+
+    double rate(Fault fault) {
+        return faults.getOrDefault(fault, 0.0);
+    }
+}
