@@ -5,6 +5,7 @@ import io.tidemark.local.stack.StackConfig;
 import io.tidemark.local.stack.StackException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The stack that the command line is about: that of the repository of the {@code tidemark} script. */
@@ -33,6 +34,11 @@ public final class ThisStack {
     /** Whether a person can be asked. */
     public static boolean readsFromTerminal() {
         return Boolean.getBoolean("tidemark.terminal.input");
+    }
+
+    /** When the command was typed. */
+    public static Instant began() {
+        return Instant.ofEpochMilli(Long.getLong("tidemark.began", System.currentTimeMillis()));
     }
 
     static Stack open(CommandSpec command) {

@@ -1,6 +1,7 @@
 package io.tidemark.local.command;
 
 import io.tidemark.local.clickhouse.ClickHouseException;
+import io.tidemark.local.demo.DemoCommand;
 import io.tidemark.local.feed.FeedCommand;
 import io.tidemark.local.imports.ImportCommand;
 import io.tidemark.local.settle.SettleCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "./tidemark",
         subcommands = {
+            DemoCommand.class,
             UpCommand.class,
             StatusCommand.class,
             LogsCommand.class,

@@ -59,6 +59,17 @@ public final class Feed {
         Records open(TimeLimit limit) throws IOException, InterruptedException;
     }
 
+    /**
+     * The records of a folder, merged by event time.
+     *
+     * @throws StackException if there is no such folder, or a file in it belongs to no topic
+     */
+    public static Opening ofFolder(Path folder) {
+        FeedInputs inputs = new FeedInputs();
+        inputs.addFolder(folder);
+        return limit -> RecordFiles.open(inputs, limit, RecordMerge.Order.EVENT_TIME);
+    }
+
     /** Feeds files, as {@link #run(Opening)} does. */
     boolean run(FeedInputs inputs) throws IOException, InterruptedException {
         return run(limit -> RecordFiles.open(inputs, limit, options.order()));

@@ -20,6 +20,7 @@ public final class FeedProgress {
     private final TreeMap<String, Counts> topics = new TreeMap<>();
     private long lastLine = startedAt;
     private final AtomicLong records = new AtomicLong();
+    private final AtomicLong newestEvent = new AtomicLong(FeedRecord.UNTIMED);
     private boolean lineOpen;
 
     public FeedProgress(PrintWriter out, boolean terminal) {
@@ -41,6 +42,9 @@ public final class FeedProgress {
             counts.malformed++;
         }
         records.incrementAndGet();
+        if (record.timed()) {
+            newestEvent.accumulateAndGet(record.eventTime(), Math::max);
+        }
     }
 
     void sentHeartbeat(FeedTopic topic) {
@@ -54,6 +58,14 @@ public final class FeedProgress {
     /** Records of all topics sent so far, heartbeats not counted; any thread may ask. */
     public long records() {
         return records.get();
+    }
+
+    /**
+     * The newest event time sent so far, nanoseconds since the epoch, UTC; {@link FeedRecord#UNTIMED} before the first. Any
+     * thread may ask.
+     */
+    public long newestEvent() {
+        return newestEvent.get();
     }
 
     /** Tells how far the feed is, if it is time to. */

@@ -77,11 +77,10 @@ final class JobMemory {
 
     /** The command that goes on where the job was last known to be. */
     String resumption(Remembered remembered) {
-        Submission submission = remembered.submission();
+        Submission submission = resumed(remembered);
         StringBuilder command = new StringBuilder(
                 "./tidemark submit " + submission.job() + " --parallelism " + submission.parallelism());
-        latestCheckpoint(remembered.id())
-                .or(() -> Optional.ofNullable(submission.savepoint()))
+        Optional.ofNullable(submission.savepoint())
                 .ifPresent(path -> command.append(" --from-savepoint ").append(path));
         submission
                 .settings()
@@ -91,6 +90,13 @@ final class JobMemory {
                         .append(value)
                         .append('\''));
         return command.toString();
+    }
+
+    /** The submission that goes on where the job was last known to be: from its newest checkpoint if it left one. */
+    Submission resumed(Remembered remembered) {
+        return latestCheckpoint(remembered.id())
+                .map(remembered.submission()::from)
+                .orElse(remembered.submission());
     }
 
     /** The newest complete checkpoint that a job left on disk. */

@@ -266,6 +266,25 @@ public final class Stack implements AutoCloseable {
         });
     }
 
+    /**
+     * The job as it runs. Where it does not, it goes on from where the cluster last lost it; a job that was never
+     * submitted, or was stopped on purpose, starts as {@code fresh} says.
+     */
+    public SubmittedJob running(Submission fresh) {
+        requireRunning(FlinkCluster.JOBMANAGER);
+        Optional<FlinkJob> active = rest.activeJob(fresh.job());
+        if (active.isPresent()) {
+            return job(fresh.job());
+        }
+        Optional<Submission> lost = memory.all().stream()
+                .filter(remembered -> remembered.submission().job().equals(fresh.job()))
+                .map(memory::resumed)
+                .findFirst();
+        lost.ifPresent(
+                submission -> progress.accept("Job " + fresh.job() + " goes on from " + submission.savepoint() + "."));
+        return submit(lost.orElse(fresh));
+    }
+
     /** The job of that name which has not ended. */
     public SubmittedJob job(String name) {
         StackJob job = StackJob.named(name);
