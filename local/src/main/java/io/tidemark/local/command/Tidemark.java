@@ -5,6 +5,7 @@ import io.tidemark.local.demo.DemoCommand;
 import io.tidemark.local.feed.FeedCommand;
 import io.tidemark.local.imports.ImportCommand;
 import io.tidemark.local.settle.SettleCommand;
+import io.tidemark.local.simulator.SimulateCommand;
 import io.tidemark.local.stack.Spelling;
 import io.tidemark.local.stack.StackException;
 import io.tidemark.sql.MigrationException;
@@ -41,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QueryCommand.class,
             ImportCommand.class,
             FeedCommand.class,
+            SimulateCommand.class,
             SettleCommand.class,
         })
 public final class Tidemark implements Runnable {

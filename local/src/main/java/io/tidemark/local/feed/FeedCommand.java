@@ -1,15 +1,9 @@
 package io.tidemark.local.feed;
 
-import io.tidemark.local.command.ThisStack;
-import io.tidemark.local.stack.StackConfig;
-import io.tidemark.local.stack.StackException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +39,6 @@ import picocli.CommandLine.Spec;
             "One feed at a time. Ctrl-C stops it cleanly: what was sent is acknowledged, exit code 130."
         })
 public final class FeedCommand implements Callable<Integer> {
-    private static final long STOP_LIMIT_SECONDS = 100;
-
     @Parameters(arity = "0..*", paramLabel = "DIR", description = "folders of records, taken whole")
     private List<Path> folders = List.of();
 
@@ -100,81 +92,17 @@ public final class FeedCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         FeedOptions options = options();
         FeedInputs inputs = inputs();
-        StackConfig stack = ThisStack.config();
-        FeedProgress progress = new FeedProgress(spec.commandLine().getOut(), ThisStack.printsToTerminal());
-        Feed feed = new Feed(stack.kafkaBootstrapServers(), stack.flinkUrl(), stack.feedLock(), options, progress);
-        try {
-            return run(feed, inputs, progress);
-        } catch (StackException | IOException failure) {
-            if (progress.records() > 0) {
-                progress.summary();
-            }
-            throw failure instanceof StackException known
-                    ? known
-                    : new StackException("cannot read on: " + failure, failure);
-        }
-    }
-
-    private int run(Feed feed, FeedInputs inputs, FeedProgress progress) throws IOException, InterruptedException {
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread onInterrupt = new Thread(() -> stopAndWait(feed, ended), "feed-stop");
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try {
-            boolean complete = feed.run(inputs);
-            progress.summary();
-            if (!complete) {
-                spec.commandLine().getErr().println("feed: stopped before the end of the files");
-            }
-            return complete ? 0 : 130;
-        } finally {
-            ended.countDown();
-            removeHook(onInterrupt);
-        }
-    }
-
-    /** Ctrl-C ends the JVM as soon as its hooks have returned: this one returns when the summary is out. */
-    private static void stopAndWait(Feed feed, CountDownLatch ended) {
-        feed.stop();
-        try {
-            if (!ended.await(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("feed: the broker did not acknowledge the last records in time");
-            }
-        } catch (InterruptedException impatient) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyStopping) {
-            // The hook is running, and is about to return.
-        }
+        return new CommandFeed(spec, options)
+                .run(limit -> RecordFiles.open(inputs, limit, options.order()), "the end of the files");
     }
 
     private FeedOptions options() {
         return new FeedOptions(
                 arrivalOrder ? RecordMerge.Order.ARRIVAL_TIME : RecordMerge.Order.EVENT_TIME,
-                speed(),
+                CommandFeed.speed(speed, "'max'", spec),
                 false,
                 shuffle == null ? OptionalLong.empty() : OptionalLong.of(shuffle),
                 createTime);
-    }
-
-    private double speed() {
-        if (speed.equals("max")) {
-            return Double.POSITIVE_INFINITY;
-        }
-        try {
-            double times = Double.parseDouble(speed);
-            if (times > 0 && times < 1e9) {
-                return times;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Told below, as any other bad value.
-        }
-        throw new ParameterException(
-                spec.commandLine(), "--speed is 'max' or a number above 0, such as 60, not '" + speed + "'");
     }
 
     private FeedInputs inputs() {

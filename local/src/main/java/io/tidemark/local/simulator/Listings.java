@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * All listings. Symbols are names of four letters that can be spoken; one in five has a second listing on another venue,
- * which shares its price. The first are the busiest: the activity of the n-th symbol falls as 1 / (n + 1).
+ * which shares its price. The first are the busiest: the activity of the n-th symbol falls as 1 / n.
  */
 final class Listings {
     private static final String CONSONANTS = "BCDFGHJKLMNPRSTVWXYZ";
@@ -33,7 +33,7 @@ final class Listings {
             Walk walk = new Walk(price(future, chance), 2e-5 + 4e-5 * chance.fraction(), calendar.start());
             int venues = number % 5 == 2 ? 2 : 1;
             for (int venue = 0; venue < venues && all.size() < plan.instruments(); venue++) {
-                weights[all.size()] = (venue == 0 ? 1 : SECOND_LISTING_ACTIVITY) / (number + 2);
+                weights[all.size()] = (venue == 0 ? 1 : SECOND_LISTING_ACTIVITY) / (number + 1);
                 InstrumentRecord instrument = instrument(
                         all.size(),
                         symbol(number),
