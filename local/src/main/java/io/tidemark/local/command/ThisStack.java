@@ -35,7 +35,8 @@ public final class ThisStack {
         return Boolean.getBoolean("tidemark.terminal.input");
     }
 
-    static Stack open(CommandSpec command) {
+    /** The stack, telling what it does to the command's output; its user closes it. */
+    public static Stack open(CommandSpec command) {
         PrintWriter out = command.commandLine().getOut();
         return new Stack(config(), System.getenv(), line -> {
             out.println(line);

@@ -3,6 +3,7 @@ package io.tidemark.local.command;
 import io.tidemark.local.clickhouse.ClickHouseException;
 import io.tidemark.local.feed.FeedCommand;
 import io.tidemark.local.imports.ImportCommand;
+import io.tidemark.local.prompt.SqlCommand;
 import io.tidemark.local.settle.SettleCommand;
 import io.tidemark.local.stack.Spelling;
 import io.tidemark.local.stack.StackException;
@@ -37,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StopCommand.class,
             MigrateCommand.class,
             QueryCommand.class,
+            SqlCommand.class,
             ImportCommand.class,
             FeedCommand.class,
             SettleCommand.class,
