@@ -137,4 +137,4 @@ FROM
     FROM tidemark.position_totals_at(minute = {minute:DateTime('UTC')})
     GROUP BY account_id, currency, base_currency
 )
-COMMENT 'P&L of a minute asked for by name, one row a account_id, currency and base currency';
+COMMENT 'P&L of a minute asked for by name, one row an account_id, currency and base currency';

@@ -4,4 +4,4 @@ SELECT
     minute AS as_of,
     * EXCEPT (minute, complete)
 FROM tidemark.pnl_by_account_at(minute = (SELECT as_of FROM tidemark.as_of))
-COMMENT 'P&L at the newest complete minute, one row a account_id, currency and base currency';
+COMMENT 'P&L at the newest complete minute, one row an account_id, currency and base currency';

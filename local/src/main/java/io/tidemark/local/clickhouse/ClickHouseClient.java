@@ -7,17 +7,28 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A client of any ClickHouse server over HTTP; safe for several threads. */
 public final class ClickHouseClient {
+    private static final Logger LOG = LoggerFactory.getLogger(ClickHouseClient.class);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration FIRST_BYTE_TIMEOUT = Duration.ofHours(1);
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(3);
     private static final int ERROR_BYTES = 1 << 16;
+    private static final Pattern RESULT_ROWS = Pattern.compile("\"result_rows\":\"(\\d{1,18})\"");
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -61,13 +72,78 @@ public final class ClickHouseClient {
      * @param values plain text by the placeholder's name
      */
     public void query(String sql, Map<String, String> values, String format, OutputStream out) {
-        HttpRequest request = HttpRequest.newBuilder(withValues(values))
-                .timeout(FIRST_BYTE_TIMEOUT)
+        ask(withValues(values), sql, format, out, new Cancellation());
+    }
+
+    /**
+     * Runs one statement to its end and then copies its result, of which nothing is written if it fails; otherwise as
+     * {@link #queryCancellably}.
+     *
+     * @return rows of the result, or rows stored; empty if the server does not tell
+     */
+    public OptionalLong queryWhole(String sql, String format, OutputStream out, Cancellation cancellation) {
+        // The counts are in a header, which goes out before the result: only then does it know them all.
+        HttpHeaders headers = askCancellably("&wait_end_of_query=1", sql, format, out, cancellation);
+        Matcher rows =
+                RESULT_ROWS.matcher(headers.firstValue("X-ClickHouse-Summary").orElse(""));
+        return rows.find() ? OptionalLong.of(Long.parseLong(rows.group(1))) : OptionalLong.empty();
+    }
+
+    /**
+     * Runs one statement as {@link #query(String, String, OutputStream)} does, until another thread gives it up: then the
+     * server is told to end it too.
+     *
+     * @throws ClickHouseException also when it was given up
+     */
+    public void queryCancellably(String sql, String format, OutputStream out, Cancellation cancellation) {
+        askCancellably("", sql, format, out, cancellation);
+    }
+
+    private HttpHeaders askCancellably(
+            String options, String sql, String format, OutputStream out, Cancellation cancellation) {
+        String id = UUID.randomUUID().toString();
+        HttpHeaders headers;
+        try {
+            cancellation.begin();
+            headers = ask(URI.create(endpoint + "&query_id=" + id + options), sql, format, out, cancellation);
+        } finally {
+            cancellation.end();
+            if (cancellation.given()) {
+                kill(id);
+            }
+        }
+        if (cancellation.given()) {
+            throw new ClickHouseException(0, "the statement was given up", null);
+        }
+        return headers;
+    }
+
+    /** A statement that cannot be ended goes on at the server; whoever gave it up is not to wait, nor to be told. */
+    private void kill(String id) {
+        // The local engine knows a statement's id as its comment.
+        String sql = "KILL QUERY WHERE query_id = '" + id + "' OR Settings['log_comment'] = '" + id + "' ASYNC";
+        try {
+            http.send(
+                    request(endpoint, sql, "Null").timeout(KILL_TIMEOUT).build(),
+                    HttpResponse.BodyHandlers.discarding());
+        } catch (IOException e) {
+            LOG.debug("cannot end statement {}", id, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpRequest.Builder request(URI address, String sql, String format) {
+        return HttpRequest.newBuilder(address)
                 .header("X-ClickHouse-User", user)
                 .header("X-ClickHouse-Key", password)
                 .header("X-ClickHouse-Format", format)
-                .POST(HttpRequest.BodyPublishers.ofString(sql))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofString(sql));
+    }
+
+    private HttpHeaders ask(URI address, String sql, String format, OutputStream out, Cancellation cancellation) {
+        HttpRequest request =
+                request(address, sql, format).timeout(FIRST_BYTE_TIMEOUT).build();
         HttpResponse<InputStream> response;
         try {
             response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -82,11 +158,13 @@ public final class ClickHouseClient {
             throw new ClickHouseException(0, "interrupted while waiting for ClickHouse at " + server, e);
         }
         try (InputStream body = response.body()) {
+            cancellation.resultCame(body);
             if (response.statusCode() != 200) {
                 throw refusal(response, new String(body.readNBytes(ERROR_BYTES), StandardCharsets.UTF_8).strip());
             }
             body.transferTo(out);
             out.flush();
+            return response.headers();
         } catch (IOException e) {
             throw new ClickHouseException(
                     0,

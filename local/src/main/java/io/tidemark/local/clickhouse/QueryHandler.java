@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -302,14 +304,24 @@ final class QueryHandler implements HttpHandler {
             throws IOException {
         String fallback = request.either("default_format", "X-ClickHouse-Format");
         String format = namedFormat != null ? namedFormat : fallback != null ? fallback : "Values";
-        prepare(connection, request);
+        prepare(connection, request, request.settings());
         EngineResult result = connection.insert(ClickHouseStatement.latin1(head), format, data);
         answer.sendWhole(new OutputFormat(DEFAULT_FORMAT), DEFAULT_FORMAT, result);
     }
 
-    private void prepare(EngineConnection connection, RequestParameters request) {
+    private void prepare(EngineConnection connection, RequestParameters request, Map<String, String> settings) {
         String database = request.either("database", "X-ClickHouse-Database");
-        connection.prepare(database == null ? "default" : database, request.settings(), request.statementParameters());
+        connection.prepare(database == null ? "default" : database, settings, request.statementParameters());
+    }
+
+    /** The request's settings; its id, which the library takes none of, is a comment by which KILL QUERY finds it. */
+    private static Map<String, String> withIdAsComment(RequestParameters request) {
+        Map<String, String> settings = new LinkedHashMap<>(request.settings());
+        String id = request.either("query_id", "X-ClickHouse-Query-Id");
+        if (id != null) {
+            settings.putIfAbsent("log_comment", id);
+        }
+        return settings;
     }
 
     private static void refuseWriting(HttpExchange exchange, RequestParameters request) {
@@ -345,7 +357,7 @@ final class QueryHandler implements HttpHandler {
         String named = statement.format();
         String formatName = named != null ? named : fallback != null ? fallback : DEFAULT_FORMAT;
         OutputFormat format = new OutputFormat(formatName);
-        prepare(connection, request);
+        prepare(connection, request, withIdAsComment(request));
         if (statement.keyword().equals("SET")) {
             // Without a session a SET ends with its request; asking with it says whether it is valid and leaves no
             // trace.

@@ -41,7 +41,8 @@ public final class ThisStack {
         return Instant.ofEpochMilli(Long.getLong("tidemark.began", System.currentTimeMillis()));
     }
 
-    static Stack open(CommandSpec command) {
+    /** The stack, telling what it does to the command's output; its user closes it. */
+    public static Stack open(CommandSpec command) {
         PrintWriter out = command.commandLine().getOut();
         return new Stack(config(), System.getenv(), line -> {
             out.println(line);

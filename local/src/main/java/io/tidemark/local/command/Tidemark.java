@@ -4,6 +4,7 @@ import io.tidemark.local.clickhouse.ClickHouseException;
 import io.tidemark.local.demo.DemoCommand;
 import io.tidemark.local.feed.FeedCommand;
 import io.tidemark.local.imports.ImportCommand;
+import io.tidemark.local.prompt.SqlCommand;
 import io.tidemark.local.settle.SettleCommand;
 import io.tidemark.local.simulator.SimulateCommand;
 import io.tidemark.local.stack.Spelling;
@@ -40,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StopCommand.class,
             MigrateCommand.class,
             QueryCommand.class,
+            SqlCommand.class,
             ImportCommand.class,
             FeedCommand.class,
             SimulateCommand.class,
