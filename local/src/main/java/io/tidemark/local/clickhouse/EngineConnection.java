@@ -25,7 +25,9 @@ final class EngineConnection {
     private final ChdbLibrary chdb;
     private final Pointer handle;
     private final Pointer connection;
-    private String database = DEFAULT_DATABASE;
+    /** The session's; null where a statement may have changed it. */
+    private @Nullable String database = DEFAULT_DATABASE;
+
     private Map<String, String> changed = Map.of();
 
     EngineConnection(ChdbLibrary chdb, Pointer handle) {
@@ -54,30 +56,47 @@ final class EngineConnection {
         set(values);
     }
 
-    /** The session as it was before {@link #prepare}, whatever the statement did. */
+    /**
+     * Takes back the settings of {@link #prepare}. The database stays until another is wanted, as clients ask for the same
+     * one again and again, and each command costs some tenths of a millisecond of a processor.
+     */
     void restore() {
-        if (!changed.isEmpty()) {
-            // One by one: a name that the engine does not know must not keep the others from their defaults.
-            for (String name : changed.keySet()) {
-                try {
-                    command("SET " + name + " = DEFAULT");
-                } catch (ClickHouseException unknownSetting) {
-                    // It was never set, then.
-                }
-            }
-            changed = Map.of();
-            set(DEFAULTS);
+        if (changed.isEmpty()) {
+            return;
         }
-        command("USE " + DEFAULT_DATABASE);
-        database = DEFAULT_DATABASE;
+        try {
+            command(changed.keySet().stream()
+                    .filter(name -> !DEFAULTS.containsKey(name))
+                    .map(name -> name + " = DEFAULT, ")
+                    .collect(Collectors.joining("", "SET ", assignments(DEFAULTS))));
+        } catch (ClickHouseException unknownSetting) {
+            restoreOneByOne();
+        }
+        changed = Map.of();
+    }
+
+    /** A name that the engine does not know must not keep the others from their defaults. */
+    private void restoreOneByOne() {
+        for (String name : changed.keySet()) {
+            try {
+                command("SET " + name + " = DEFAULT");
+            } catch (ClickHouseException unknownSetting) {
+                // It was never set, then.
+            }
+        }
+        set(DEFAULTS);
     }
 
     private void set(Map<String, String> values) {
         if (!values.isEmpty()) {
-            command(values.entrySet().stream()
-                    .map(entry -> entry.getKey() + " = " + literal(entry.getValue()))
-                    .collect(Collectors.joining(", ", "SET ", "")));
+            command("SET " + assignments(values));
         }
+    }
+
+    private static String assignments(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + literal(entry.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     static String literal(String text) {
@@ -85,11 +104,17 @@ final class EngineConnection {
     }
 
     private void command(String sql) {
-        query(sql.getBytes(StandardCharsets.UTF_8), "Null");
+        run(sql.getBytes(StandardCharsets.UTF_8), "Null");
     }
 
     /** A statement's whole result, in memory. */
     EngineResult query(byte[] sql, String format) {
+        // It may be a USE.
+        database = null;
+        return run(sql, format);
+    }
+
+    private EngineResult run(byte[] sql, String format) {
         byte[] formatBytes = format.getBytes(StandardCharsets.UTF_8);
         Pointer result = chdb.chdb_query_n(connection, sql, sql.length, formatBytes, formatBytes.length);
         return take(result);
