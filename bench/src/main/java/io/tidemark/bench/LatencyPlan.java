@@ -13,7 +13,7 @@ import java.time.ZoneOffset;
  * @param warmUpMinutes before those that count, at least
  * @param minutes that count
  * @param positions that are open from the start
- * @param ticksPerSecond mean; so {@code executionsPerSecond}
+ * @param ticksPerSecond on average; so {@code executionsPerSecond}
  * @param seed of the market
  */
 record LatencyPlan(
@@ -22,6 +22,11 @@ record LatencyPlan(
     static final int ACCOUNTS = 100;
     /** What a job without settings of its own waits for late events. */
     static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(1);
+
+    /** A session so long that the run sees only its opening, when activity hardly changes: this many times its mean. */
+    private static final Duration SESSION = Duration.ofHours(24);
+
+    private static final double OPENING_ACTIVITY = 1.8;
 
     /** The market goes on until the last minute is complete, so that it closes as all others do. */
     private static final Duration AFTER_LAST_MINUTE = Duration.ofSeconds(10);
@@ -60,15 +65,17 @@ record LatencyPlan(
         return new TimeWindow(first, measured(start).toMillis());
     }
 
-    /** A market without faults. */
+    /** When the market may end, milliseconds since the epoch. */
+    long closingMillis(Instant start) {
+        return measured(start).toMillis() + AFTER_LAST_MINUTE.toMillis();
+    }
+
+    /** A market without faults, that goes on for longer than it is needed. */
     MarketPlan market(Instant start, int partitions) {
-        Duration session = Duration.between(
-                        start, Instant.ofEpochMilli(measured(start).toMillis()))
-                .plus(AFTER_LAST_MINUTE);
         return MarketPlan.defaults(seed, start)
-                .withSession(session)
+                .withSession(SESSION)
                 .withSizes(INSTRUMENTS, ACCOUNTS, positions)
-                .withRates(ticksPerSecond, executionsPerSecond)
+                .withRates(ticksPerSecond / OPENING_ACTIVITY, executionsPerSecond / OPENING_ACTIVITY)
                 .withPartitions(partitions);
     }
 }

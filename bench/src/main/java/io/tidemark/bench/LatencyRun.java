@@ -39,6 +39,7 @@ final class LatencyRun {
     private final SimulatedMarket market;
     private final Feed feed;
     private final TimeWindow measured;
+    private final long closingMillis;
     private final ExecutionLog log;
     private final ExecutionWatch live;
     private final ExecutionWatch fates;
@@ -59,6 +60,7 @@ final class LatencyRun {
                 FeedOptions.live(),
                 new FeedProgress(new PrintWriter(Writer.nullWriter()), false));
         measured = plan.measured(start);
+        closingMillis = plan.closingMillis(start);
         ClickHouseClient engine = stack.clickHouse();
         ExpectedMinutes expected = new ExpectedMinutes();
         live = new ExecutionWatch("live", new LiveQuestion(engine), PAUSE, measured);
@@ -87,6 +89,8 @@ final class LatencyRun {
             ProcessorTime time = ProcessorTime.of(stack).since(timeBefore);
             long ticks = market.made().ticks() - ticksBefore;
             JobHealth health = JobHealth.of(stack, job);
+            awaitTime(closingMillis);
+            feed.stop();
             awaitEnd(feeding);
             log.end();
             awaitEnd(reading);
