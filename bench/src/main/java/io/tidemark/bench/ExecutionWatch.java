@@ -85,13 +85,13 @@ final class ExecutionWatch implements Callable<Void>, Consumer<AppendedExecution
         if (measured.contains(now)) {
             answers.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         }
+        refuseOverdue(now);
         for (AppendedExecution execution : visible) {
             unseen.remove(execution);
             if (measured.contains(execution.appendedMillis())) {
                 latencies.add(now - execution.appendedMillis());
             }
         }
-        refuseOverdue(now);
     }
 
     private void refuseOverdue(long now) {
