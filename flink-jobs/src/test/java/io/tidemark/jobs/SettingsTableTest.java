@@ -14,19 +14,19 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table of settings in README.md against the settings themselves: those of bars, then those of positions. */
+/** Holds docs/settings.md against the settings themselves: those of bars, then those of positions. */
 class SettingsTableTest {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z.-]+)` \\| (?:`([^`]+)`|none) \\| .+ \\|");
 
     @Test
-    void readmeListsEverySettingInOrder() throws IOException {
+    void thePageListsEverySettingInOrder() throws IOException {
         assertThat(table().keySet())
                 .containsExactlyElementsOf(
                         PositionsConfig.OPTIONS.stream().map(ConfigOption::key).toList());
     }
 
     @Test
-    void readmeTellsEveryDefault() throws IOException {
+    void thePageTellsEveryDefault() throws IOException {
         Map<String, String> table = table();
         table.values().removeIf(String::isEmpty);
         Configuration written = Configuration.fromMap(table);
@@ -36,14 +36,12 @@ class SettingsTableTest {
         }
     }
 
-    /** Defaults by key, in the order of the section's rows; empty for none. */
+    /** Defaults by key, in the order of the page's rows; empty for none. */
     private static Map<String, String> table() throws IOException {
-        String readme = Files.readString(
-                Path.of(System.getProperty("tidemark.root", "..")).resolve("README.md"));
-        String section = readme.substring(readme.indexOf("## Settings of the jobs"));
-        section = section.substring(0, section.indexOf("\n## ", 1));
+        String page = Files.readString(
+                Path.of(System.getProperty("tidemark.root", "..")).resolve("docs/settings.md"));
         Map<String, String> table = new LinkedHashMap<>();
-        Matcher row = ROW.matcher(section);
+        Matcher row = ROW.matcher(page);
         while (row.find()) {
             table.put(row.group(1), row.group(2) == null ? "" : row.group(2));
         }

@@ -6,7 +6,7 @@ import io.tidemark.domain.market.BarTerms;
 import io.tidemark.domain.market.MinuteBar;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.reference.Instrument;
-import io.tidemark.jobs.ReadmeAnswer;
+import io.tidemark.jobs.PrintedAnswer;
 import io.tidemark.jobs.kafka.ClockRule;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.kafka.InboundDeserializer;
@@ -36,7 +36,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Holds the answer that README.md prints under the first run against the records of {@code local/sample}. */
+/** Holds the answer that README.md prints against the records of {@code local/sample}. */
 class FirstRunTest {
     private static final Path ROOT = Path.of(System.getProperty("tidemark.root", ".."));
     private static final DateTimeFormatter MINUTE =
@@ -98,7 +98,7 @@ class FirstRunTest {
             bars.add(row(sums.toBar(id, minute, terms, 0)));
         }));
 
-        assertThat(ReadmeAnswer.rows("First run")).containsExactlyElementsOf(bars);
+        assertThat(PrintedAnswer.rows("README.md", "Bars")).containsExactlyElementsOf(bars);
     }
 
     private static List<String> row(MinuteBar bar) {

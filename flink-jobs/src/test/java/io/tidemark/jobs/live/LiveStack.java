@@ -146,6 +146,15 @@ final class LiveStack implements BeforeAllCallback, ParameterResolver {
             return run("query", sql, "--format", "TabSeparated").lines().collect(Collectors.toList());
         }
 
+        /** Cells of a query's rows as the documentation prints them. */
+        List<List<String>> cells(String sql) {
+            return rows(sql).stream()
+                    .map(row -> Arrays.stream(row.split("\t", -1))
+                            .map(cell -> cell.equals("\\N") ? "ᴺᵁᴸᴸ" : cell)
+                            .toList())
+                    .toList();
+        }
+
         /** The one number that a query returns. */
         long number(String sql) {
             return Long.parseLong(rows(sql).get(0));

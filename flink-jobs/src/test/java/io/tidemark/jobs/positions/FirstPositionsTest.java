@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.domain.pnl.PositionFigures;
 import io.tidemark.domain.pnl.PositionMinute;
-import io.tidemark.jobs.ReadmeAnswer;
+import io.tidemark.jobs.PrintedAnswer;
 import io.tidemark.oracle.Records;
 import io.tidemark.oracle.TopicRecord;
 import java.math.BigDecimal;
@@ -38,7 +38,7 @@ class FirstPositionsTest {
             rig.clock(Instant.parse("2024-03-04T14:33:00Z").toEpochMilli());
             rig.passProcessingTime(Duration.ofSeconds(1));
 
-            assertThat(ReadmeAnswer.rows("Positions and P&L"))
+            assertThat(PrintedAnswer.rows("README.md", "Positions"))
                     .containsExactlyElementsOf(
                             rig.rows().stream().map(FirstPositionsTest::cells).toList());
         }

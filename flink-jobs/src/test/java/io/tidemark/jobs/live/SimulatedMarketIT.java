@@ -1,0 +1,156 @@
+package io.tidemark.jobs.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.PrintedAnswer;
+import io.tidemark.oracle.OracleMarket;
+import io.tidemark.oracle.Records;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The simulated market through the job on real processes, and the demonstration as a person starts it. */
+@ExtendWith(LiveStack.class)
+class SimulatedMarketIT {
+    private static final List<String> MARKET = List.of(
+            "simulate",
+            "--seed",
+            "11",
+            "--start",
+            "2026-03-02T14:30:00Z",
+            "--session",
+            "10m",
+            "--instruments",
+            "12",
+            "--accounts",
+            "8",
+            "--openings",
+            "20",
+            "--rate",
+            "60",
+            "--executions",
+            "2",
+            "--fault",
+            "gap=0.001",
+            "--fault",
+            "halt=0.0005");
+    /** What goes wrong on the way and must change no figure. */
+    private static final List<String> FAULTS = List.of(
+            "--fault",
+            "out-of-order=0.1",
+            "--fault",
+            "duplicate=0.05",
+            "--fault",
+            "conflicting=0.02",
+            "--fault",
+            "malformed=0.01",
+            "--fault",
+            "skewed=0.01");
+
+    private final LiveStack.Tidemark tidemark;
+    private final StoredPositions stored;
+
+    SimulatedMarketIT(LiveStack.Tidemark tidemark) {
+        this.tidemark = tidemark;
+        stored = new StoredPositions(tidemark);
+    }
+
+    @BeforeEach
+    void reset() {
+        tidemark.run("reset", "--yes");
+    }
+
+    @ParameterizedTest(name = "parallelism {0}, speed {1}")
+    @CsvSource({"1, max", "2, 30"})
+    void whatGoesWrongOnTheWayChangesNoFigure(String parallelism, String speed) throws IOException {
+        Path folder = tidemark.folder().resolve("simulated-" + parallelism);
+        tidemark.run(words(MARKET, List.of("--out", folder.toString())));
+        OracleMarket truth = Records.readFolders(folder);
+
+        tidemark.run("submit", "positions", "--parallelism", parallelism);
+        tidemark.run(words(MARKET, FAULTS, List.of("--speed", speed)));
+        tidemark.run("settle");
+
+        stored.assertMinutesAreOf(truth);
+        assertThat(tidemark.rows("SELECT reason FROM tidemark.dead_letters FINAL GROUP BY reason ORDER BY reason"))
+                .containsExactly("AHEAD_OF_TIME", "CONFLICTING_DUPLICATE", "MALFORMED");
+    }
+
+    /** The records are those of the demo that the page tells of; they come faster here. */
+    @Test
+    void thePositionsDerivedByHandAreThose() throws Exception {
+        tidemark.run("submit", "positions");
+        tidemark.run(
+                "simulate", "--seed", "7", "--start", "2026-03-02T14:30:00Z", "--session", "2m", "--openings", "200",
+                "--fault", "out-of-order=0.02", "--fault", "late=0.0005", "--fault", "duplicate=0.01", "--fault",
+                "conflicting=0.002", "--fault", "malformed=0.0001", "--fault", "skewed=0.0001", "--fault", "gap=0.0001",
+                "--fault", "halt=0.00001", "--speed", "20");
+        tidemark.run("settle");
+
+        String heading = "Three positions of a market maker";
+        assertThat(tidemark.cells(PrintedAnswer.query("docs/by-hand.md", heading)))
+                .hasSize(3)
+                .isEqualTo(PrintedAnswer.rows("docs/by-hand.md", heading));
+    }
+
+    @Test
+    void theDemonstrationFindsWhatItMade() throws Exception {
+        String told = tidemark.run("demo", "--for", "20s", "--seed", "3", "--start", "2026-03-02T14:30:50Z");
+
+        assertThat(told)
+                .contains("P&L ", "open positions", "complete up to", "What was fed and what was found agree.")
+                .contains("ok      positions that are not what their executions come to: 0")
+                .containsPattern("The first P&L was shown [0-9.]+ s after the command")
+                .doesNotContain("DIFFERS");
+    }
+
+    @Test
+    void theDemonstrationEndsAtAnInterruptAndLeavesTheStack() throws Exception {
+        Path output = tidemark.folder().resolve("demo-interrupted.txt");
+        Process demo = tidemark.start(output, "demo", "--seed", "4");
+        try {
+            awaitText(output, "open positions");
+            new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            assertThat(demo.waitFor(2, TimeUnit.MINUTES))
+                    .as("the end of the demo")
+                    .isTrue();
+        } finally {
+            demo.destroy();
+        }
+
+        assertThat(demo.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(output)).contains("Feed and view have ended; the stack is up");
+        assertThat(tidemark.stack().job("positions").state()).isEqualTo("RUNNING");
+    }
+
+    private static void awaitText(Path file, String text) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        while (!Files.readString(file).contains(text)) {
+            assertThat(System.nanoTime())
+                    .as("'%s' in what the demo printed: %s", text, Files.readString(file))
+                    .isLessThan(deadline);
+            Thread.sleep(200);
+        }
+    }
+
+    @SafeVarargs
+    private static String[] words(List<String>... parts) {
+        List<String> words = new ArrayList<>();
+        for (List<String> part : parts) {
+            words.addAll(part);
+        }
+        return words.toArray(String[]::new);
+    }
+}
