@@ -22,10 +22,11 @@ public final class CommandFeed {
      * Feeds everything.
      *
      * @param end what is not reached if Ctrl-C ends it, such as "the end of the files"
+     * @param summary tells more, after what was sent
      * @return the exit code: 0 if everything was fed, 130 if Ctrl-C ended it
      * @throws StackException if the feed fails; what was sent until then is told
      */
-    public int run(Feed.Opening opening, String end) throws InterruptedException {
+    public int run(Feed.Opening opening, String end, Runnable summary) throws InterruptedException {
         StackConfig stack = ThisStack.config();
         FeedProgress progress = new FeedProgress(command.commandLine().getOut(), ThisStack.printsToTerminal());
         Feed feed = new Feed(stack.kafkaBootstrapServers(), stack.flinkUrl(), stack.feedLock(), options, progress);
@@ -33,6 +34,7 @@ public final class CommandFeed {
                 feed::stop, command.name() + ": the broker did not acknowledge the last records in time")) {
             boolean complete = feed.run(opening);
             progress.summary();
+            summary.run();
             if (!complete) {
                 command.commandLine().getErr().println(command.name() + ": stopped before " + end);
             }

@@ -150,6 +150,7 @@ public final class Feed {
             if (record.timed()) {
                 awaitPace(publisher, events, Math.max(sentTime, record.eventTime()));
                 if (stopping) {
+                    events.keepBack(record);
                     break;
                 }
                 sentTime = Math.max(sentTime, record.eventTime());

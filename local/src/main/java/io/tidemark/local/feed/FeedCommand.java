@@ -93,7 +93,7 @@ public final class FeedCommand implements Callable<Integer> {
         FeedOptions options = options();
         FeedInputs inputs = inputs();
         return new CommandFeed(spec, options)
-                .run(limit -> RecordFiles.open(inputs, limit, options.order()), "the end of the files");
+                .run(limit -> RecordFiles.open(inputs, limit, options.order()), "the end of the files", () -> {});
     }
 
     private FeedOptions options() {

@@ -18,6 +18,9 @@ public interface Records extends AutoCloseable {
     @Nullable
     FeedRecord nextEvent() throws IOException, InterruptedException;
 
+    /** Takes note that the last event taken will not be sent, because the feed was asked to end before it was due. */
+    default void keepBack(FeedRecord event) {}
+
     /**
      * What has gone out so far is complete up to this event time but for records that are out of order; nanoseconds since
      * the epoch, {@link Long#MAX_VALUE} at the end. Heartbeats go no further.

@@ -33,33 +33,43 @@ final class Ledger {
         counts(topic).records++;
     }
 
-    synchronized void count(Parcel parcel) {
+    /** Counts a record that was handed out. */
+    void count(Parcel parcel) {
+        count(parcel, 1);
+    }
+
+    /** Counts a record no longer, which was handed out and comes back. */
+    void takeBack(Parcel parcel) {
+        count(parcel, -1);
+    }
+
+    private synchronized void count(Parcel parcel, int once) {
         Counts counts = counts(parcel.topic());
-        counts.records++;
-        count(parcel.delay());
-        count(parcel.meaning().ofTheMarket());
+        counts.records += once;
+        count(parcel.delay(), once);
+        count(parcel.meaning().ofTheMarket(), once);
         Fault copied = parcel.kind().fault();
         if (copied != null) {
-            counts.copies[copied.ordinal()]++;
-            count(copied);
+            counts.copies[copied.ordinal()] += once;
+            count(copied, once);
         }
         if (parcel.delay() == Fault.LATE) {
-            counts.late++;
+            counts.late += once;
         }
         if (parcel.kind() == Parcel.Kind.AMENDMENT) {
-            amendments++;
+            amendments += once;
         }
-        missingTicks += parcel.meaning().missing();
+        missingTicks += (long) once * parcel.meaning().missing();
         Stake stake = parcel.meaning().stake();
         if (stake != null) {
-            distinctExecutions++;
-            openPositions += stake.tell(parcel.meaning().quantity());
+            distinctExecutions += once;
+            openPositions += stake.tell(once * parcel.meaning().quantity());
         }
     }
 
-    private void count(@Nullable Fault fault) {
+    private void count(@Nullable Fault fault, int once) {
         if (fault != null) {
-            faults[fault.ordinal()]++;
+            faults[fault.ordinal()] += once;
         }
     }
 

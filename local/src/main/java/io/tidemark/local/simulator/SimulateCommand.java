@@ -155,13 +155,12 @@ public final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         MarketPlan plan = plan();
         SimulatedMarket market = new SimulatedMarket(plan);
-        int exitCode = out == null ? publish(plan, market) : write(market, out);
-        tell(market.made(), spec.commandLine().getOut());
-        return exitCode;
+        return out == null ? publish(plan, market) : write(market, out);
     }
 
     private int publish(MarketPlan plan, SimulatedMarket market) throws InterruptedException {
-        return new CommandFeed(spec, options(plan)).run(limit -> market, "the end of the plan");
+        return new CommandFeed(spec, options(plan))
+                .run(limit -> market, "the end of the plan", () -> tell(market.made()));
     }
 
     private FeedOptions options(MarketPlan plan) {
@@ -201,6 +200,7 @@ public final class SimulateCommand implements Callable<Integer> {
             }
             PrintWriter lines = spec.commandLine().getOut();
             records.commit().forEach(lines::println);
+            tell(market.made());
             return 0;
         } catch (IOException full) {
             throw new StackException(full + " (writing " + folder + "); nothing was written", full);
@@ -298,7 +298,8 @@ public final class SimulateCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), why);
     }
 
-    private static void tell(Made made, PrintWriter out) {
+    private void tell(Made made) {
+        PrintWriter out = spec.commandLine().getOut();
         out.println(String.format(
                 Locale.ROOT,
                 "made: %,d instruments, %,d accounts, %,d ticks, %,d executions (%,d distinct, %,d amendments), %,d cash"

@@ -27,6 +27,7 @@ public final class SimulatedMarket implements Records {
     private final TradingFloor floor;
     private final Ledger ledger = new Ledger(TOPICS);
     private int references;
+    private @Nullable Parcel lastTaken;
     private long runningTime = FeedRecord.UNTIMED;
 
     public SimulatedMarket(MarketPlan plan) {
@@ -85,6 +86,7 @@ public final class SimulatedMarket implements Records {
     public @Nullable FeedRecord nextEvent() throws IOException {
         makeUpToNextDelivery();
         Parcel next = delivery.next();
+        lastTaken = next;
         if (next == null) {
             return null;
         }
@@ -99,6 +101,14 @@ public final class SimulatedMarket implements Records {
                 next.delivery(),
                 next.delivery() / NANOS_PER_MILLI,
                 next.kind() != Parcel.Kind.MALFORMED);
+    }
+
+    @Override
+    public void keepBack(FeedRecord event) {
+        if (lastTaken != null) {
+            ledger.takeBack(lastTaken);
+            lastTaken = null;
+        }
     }
 
     /** Lets the market go on until nothing that it is still to make can be delivered before what is delivered next. */
@@ -125,7 +135,7 @@ public final class SimulatedMarket implements Records {
                 : FeedRecord.UNTIMED;
     }
 
-    /** What has been handed out so far. */
+    /** What has been handed out so far and was not kept back. */
     public Made made() {
         return ledger.made();
     }

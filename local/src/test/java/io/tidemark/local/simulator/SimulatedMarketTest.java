@@ -382,6 +382,22 @@ class SimulatedMarketTest {
     }
 
     @Test
+    void whatIsKeptBackWasNotMade() throws IOException {
+        try (SimulatedMarket market = new SimulatedMarket(everyFault(SHORT))) {
+            FeedRecord record;
+            for (int i = 0; i < 20_000 && (record = market.nextEvent()) != null; i++) {
+                if (i % 1_000 == 999) {
+                    Made before = market.made();
+                    FeedRecord taken = market.nextEvent();
+                    assertThat(market.made().records()).isEqualTo(before.records() + 1);
+                    market.keepBack(taken);
+                    assertThat(market.made()).isEqualTo(before);
+                }
+            }
+        }
+    }
+
+    @Test
     void symbolsAreTenThousandDifferentNames() {
         Set<String> symbols = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
