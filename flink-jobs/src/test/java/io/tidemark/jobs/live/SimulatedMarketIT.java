@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,40 +19,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The simulated market through the job on real processes, and the demonstration as a person starts it. */
 @ExtendWith(LiveStack.class)
 class SimulatedMarketIT {
-    private static final List<String> MARKET = List.of(
-            "simulate",
-            "--seed",
-            "11",
-            "--start",
-            "2026-03-02T14:30:00Z",
-            "--session",
-            "10m",
-            "--instruments",
-            "12",
-            "--accounts",
-            "8",
-            "--openings",
-            "20",
-            "--rate",
-            "60",
-            "--executions",
-            "2",
-            "--fault",
-            "gap=0.001",
-            "--fault",
-            "halt=0.0005");
+    private static final String MARKET =
+            "simulate --seed 11 --start 2026-03-02T14:30:00Z --session 10m --instruments 12"
+                    + " --accounts 8 --openings 20 --rate 60 --executions 2 --fault gap=0.001";
     /** What goes wrong on the way and must change no figure. */
-    private static final List<String> FAULTS = List.of(
-            "--fault",
-            "out-of-order=0.1",
-            "--fault",
-            "duplicate=0.05",
-            "--fault",
-            "conflicting=0.02",
-            "--fault",
-            "malformed=0.01",
-            "--fault",
-            "skewed=0.01");
+    private static final String FAULTS = " --fault out-of-order=0.1 --fault duplicate=0.05 --fault conflicting=0.02"
+            + " --fault malformed=0.01 --fault skewed=0.01";
+    /** The records of the demo that docs/by-hand.md tells of. */
+    private static final String DEMO = "simulate --seed 7 --start 2026-03-02T14:30:00Z --session 2m --openings 200"
+            + " --fault out-of-order=0.02 --fault late=0.0005 --fault duplicate=0.01 --fault conflicting=0.002"
+            + " --fault malformed=0.0001 --fault skewed=0.0001 --fault gap=0.0001 --fault halt=0.00001";
 
     private final LiveStack.Tidemark tidemark;
     private final StoredPositions stored;
@@ -73,11 +47,11 @@ class SimulatedMarketIT {
     @CsvSource({"1, max", "2, 30"})
     void whatGoesWrongOnTheWayChangesNoFigure(String parallelism, String speed) throws IOException {
         Path folder = tidemark.folder().resolve("simulated-" + parallelism);
-        tidemark.run(words(MARKET, List.of("--out", folder.toString())));
+        run(MARKET + " --out " + folder);
         OracleMarket truth = Records.readFolders(folder);
 
         tidemark.run("submit", "positions", "--parallelism", parallelism);
-        tidemark.run(words(MARKET, FAULTS, List.of("--speed", speed)));
+        run(MARKET + FAULTS + " --speed " + speed);
         tidemark.run("settle");
 
         stored.assertMinutesAreOf(truth);
@@ -85,15 +59,10 @@ class SimulatedMarketIT {
                 .containsExactly("AHEAD_OF_TIME", "CONFLICTING_DUPLICATE", "MALFORMED");
     }
 
-    /** The records are those of the demo that the page tells of; they come faster here. */
     @Test
     void thePositionsDerivedByHandAreThose() throws Exception {
         tidemark.run("submit", "positions");
-        tidemark.run(
-                "simulate", "--seed", "7", "--start", "2026-03-02T14:30:00Z", "--session", "2m", "--openings", "200",
-                "--fault", "out-of-order=0.02", "--fault", "late=0.0005", "--fault", "duplicate=0.01", "--fault",
-                "conflicting=0.002", "--fault", "malformed=0.0001", "--fault", "skewed=0.0001", "--fault", "gap=0.0001",
-                "--fault", "halt=0.00001", "--speed", "20");
+        run(DEMO + " --speed 20");
         tidemark.run("settle");
 
         String heading = "Three positions of a market maker";
@@ -104,7 +73,7 @@ class SimulatedMarketIT {
 
     @Test
     void theDemonstrationFindsWhatItMade() throws Exception {
-        String told = tidemark.run("demo", "--for", "20s", "--seed", "3", "--start", "2026-03-02T14:30:50Z");
+        String told = run("demo --for 20s --seed 3 --start 2026-03-02T14:30:50Z");
 
         assertThat(told)
                 .contains("P&L ", "open positions", "complete up to", "What was fed and what was found agree.")
@@ -145,12 +114,7 @@ class SimulatedMarketIT {
         }
     }
 
-    @SafeVarargs
-    private static String[] words(List<String>... parts) {
-        List<String> words = new ArrayList<>();
-        for (List<String> part : parts) {
-            words.addAll(part);
-        }
-        return words.toArray(String[]::new);
+    private String run(String words) {
+        return tidemark.run(words.split(" "));
     }
 }
