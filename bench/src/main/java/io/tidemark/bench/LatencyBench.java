@@ -5,6 +5,7 @@ import io.tidemark.local.stack.StackConfig;
 import io.tidemark.local.stack.Submission;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * Time from an execution in Kafka to a position that has it, and from a minute's end to its rows, on a real stack that a
@@ -30,9 +31,11 @@ public final class LatencyBench {
                 Integer.parseInt(required("bench.executions")),
                 Long.parseLong(required("bench.seed")));
         plan.requireOneTradingDate(Instant.now());
+        Path root = Path.of(required("tidemark.root"));
+        // As much memory as a person's stack has by default.
         StackConfig config = StackConfig.onFreePorts(
-                Path.of(required("tidemark.root")),
-                Path.of(required("bench.folder")).resolve("stack"));
+                        root, Path.of(required("bench.folder")).resolve("stack"))
+                .sizedAs(StackConfig.load(root, Map.of()));
         try (Stack stack = Stack.supervised(config, System.err::println)) {
             stack.up(false);
             LatencyRun run = new LatencyRun(stack, stack.submit(submission()), plan, System.err::println);

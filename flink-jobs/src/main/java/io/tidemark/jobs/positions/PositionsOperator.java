@@ -79,6 +79,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     /** After so many rows, records and barriers get their turn. */
     private static final int ROWS_A_SLICE = 2_000;
+    /** A slice of live positions holds up records for no longer than an execution may notice. */
+    private static final int LIVE_ROWS_A_SLICE = 500;
+
+    private static final long BETWEEN_LIVE_SLICES_MILLIS = 10;
 
     /** Money beyond it could grow out of a Decimal(38, 12) once a few thousand of them add up. */
     private static final BigDecimal LARGEST_NOTIONAL = BigDecimal.TEN.pow(22);
@@ -108,6 +112,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     /** Instruments whose live positions wait to be valued at a new mark or by new reference data. */
     private transient TreeSet<String> revalued;
+
+    /** Those of them whose turn has come. */
+    private transient TreeSet<String> revaluing;
 
     private transient @Nullable String lastVisited;
     private transient long rows;
@@ -198,6 +205,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         paged = new TreeSet<>();
         waiting = new TreeSet<>();
         revalued = new TreeSet<>();
+        revaluing = new TreeSet<>();
         for (String instrumentId : keysOf("accounts")) {
             setCurrentKey(instrumentId);
             paged.add(instrumentId);
@@ -705,21 +713,38 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     private void scheduleRevaluation() {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         getProcessingTimeService().registerTimer(now + liveInterval.toMillis(), ignored -> {
-            revalue();
-            scheduleRevaluation();
+            revaluing.addAll(revalued);
+            revalued.clear();
+            revalueSlice();
         });
     }
 
-    private void revalue() throws Exception {
-        for (String instrumentId : revalued) {
+    /** Values live positions, a slice at a time, between which records and barriers pass. The rows of a minute go first. */
+    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
+    private void revalueSlice() throws Exception {
+        if (!sliceScheduled) {
+            revalue(LIVE_ROWS_A_SLICE);
+        }
+        if (revaluing.isEmpty()) {
+            scheduleRevaluation();
+        } else {
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService().registerTimer(now + BETWEEN_LIVE_SLICES_MILLIS, ignored -> revalueSlice());
+        }
+    }
+
+    private void revalue(int enough) throws Exception {
+        int published = 0;
+        while (!revaluing.isEmpty() && published < enough) {
+            String instrumentId = Objects.requireNonNull(revaluing.pollFirst());
             setCurrentKey(instrumentId);
             InstrumentMarks marks = markBook.current();
             LedgerBook book = book(instrumentId);
             for (String accountId : roster.getOrDefault(instrumentId, new TreeSet<>())) {
                 publishLive(instrumentId, accountId, Objects.requireNonNull(book.account(accountId)), marks);
+                published++;
             }
         }
-        revalued.clear();
     }
 
     private void publishLive(String instrumentId, String accountId, AccountLedger ledger, InstrumentMarks marks) {
@@ -825,7 +850,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     @Override
     public void finish() throws Exception {
-        revalue();
+        revaluing.addAll(revalued);
+        revalued.clear();
+        revalue(Integer.MAX_VALUE);
         super.finish();
     }
 }

@@ -35,7 +35,8 @@ final class DemoBooks {
     private static final String DEAD_LETTERS =
             "SELECT topic, reason, count() FROM dead_letters FINAL GROUP BY topic, reason";
 
-    private static final String LIVE_EXECUTIONS = "SELECT count() FROM executions FINAL WHERE fate = 'LIVE'";
+    private static final String EXECUTIONS =
+            "SELECT countIf(fate = 'LIVE'), countIf(is_late = 1) FROM executions FINAL";
 
     /** Desks whose figures of the newest complete minute are not those that the live positions come to. */
     private static final String DESK_BREAKS = """
@@ -93,7 +94,10 @@ final class DemoBooks {
     }
 
     private record Counts(
-            Map<String, Terms> topics, Map<String, SortedMap<String, Long>> deadLetters, long liveExecutions) {}
+            Map<String, Terms> topics,
+            Map<String, SortedMap<String, Long>> deadLetters,
+            long liveExecutions,
+            long lateExecutions) {}
 
     private Counts read() {
         Map<String, Terms> topics = new LinkedHashMap<>();
@@ -112,8 +116,8 @@ final class DemoBooks {
         for (String[] row : rows(DEAD_LETTERS)) {
             deadLetters.computeIfAbsent(row[0], topic -> new TreeMap<>()).put(row[1], Long.parseLong(row[2]));
         }
-        return new Counts(
-                topics, deadLetters, Long.parseLong(rows(LIVE_EXECUTIONS).get(0)[0]));
+        String[] executions = rows(EXECUTIONS).get(0);
+        return new Counts(topics, deadLetters, Long.parseLong(executions[0]), Long.parseLong(executions[1]));
     }
 
     /** The comparisons that hold of any records: nothing vanished, and the figures agree with each other. */
@@ -159,6 +163,12 @@ final class DemoBooks {
         }
         checks.add(same(
                 "executions that are live", made.distinctExecutions(), now.liveExecutions() - opened.liveExecutions()));
+        long madeLate = made.late(FeedTopic.EXECUTIONS);
+        long foundLate = now.lateExecutions() - opened.lateExecutions();
+        // One that is delivered late may still be in time for its minute, but none may be late by itself.
+        checks.add(new Check(
+                String.format(Locale.ROOT, "executions that were late: made %,d, found %,d", madeLate, foundLate),
+                foundLate <= madeLate));
         return checks;
     }
 

@@ -2,6 +2,8 @@ package io.tidemark.local.demo;
 
 import io.tidemark.local.command.DurationText;
 import io.tidemark.local.command.ThisStack;
+import io.tidemark.local.simulator.Fault;
+import io.tidemark.local.simulator.MarketPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,10 +82,13 @@ public final class DemoCommand implements Callable<Integer> {
             refuseWithFolder("--rate", rate);
             refuseWithFolder("--seed", seed);
             refuseWithFolder("--start", start);
-            return new DemoSource.Folder(folder, inRange("--speed", speed == null ? DEFAULT_SPEED : speed, HIGHEST));
+            return DemoSource.Folder.of(folder, inRange("--speed", speed == null ? DEFAULT_SPEED : speed, HIGHEST));
         }
         if (speed != null) {
             throw refused("--speed is about the records of --data; a simulated market has the wall clock's");
+        }
+        if (duration != null && duration.compareTo(MarketPlan.DAY) > 0) {
+            throw refused("--for is at most 24h for a simulated market; without it the demo goes on until Ctrl-C");
         }
         return new DemoSource.Market(
                 seed == null ? 1 : seed,
@@ -106,15 +111,19 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private Instant time(String text) {
+        Instant time;
         try {
-            Instant time = Instant.parse(text);
-            if (time.isBefore(Instant.now()) && time.getEpochSecond() > 0 && time.getNano() == 0) {
-                return time;
-            }
+            time = Instant.parse(text);
         } catch (DateTimeParseException notATime) {
-            // Told below, as a time that does not do.
+            throw refused("--start is a time such as 2026-03-02T14:30:00Z, not '" + text + "'");
         }
-        throw refused("--start is a whole second of the past, such as 2026-03-02T14:30:00Z, not '" + text + "'");
+        Instant now = Instant.now();
+        if (time.getNano() != 0 || time.isAfter(now) || !time.isAfter(now.minus(Fault.SKEW))) {
+            throw refused(
+                    "--start is a whole second of the past, up to 1,024 weeks ago, such as 2026-03-02T14:30:00Z, not '"
+                            + text + "'");
+        }
+        return time;
     }
 
     private ParameterException refused(String why) {

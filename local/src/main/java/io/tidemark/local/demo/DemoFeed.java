@@ -37,8 +37,8 @@ final class DemoFeed {
             feeding = new FutureTask<>(() -> feed.run(limit -> made));
         } else {
             market = null;
-            Feed.Opening folder = ((DemoSource.Folder) source).opening();
-            feeding = new FutureTask<>(() -> feed.run(folder));
+            Feed.Opening records = ((DemoSource.Folder) source).opening();
+            feeding = new FutureTask<>(() -> feed.run(records));
         }
     }
 

@@ -74,7 +74,13 @@ sealed interface DemoSource {
      *
      * @param speed seconds of event time per second
      */
-    record Folder(Path folder, double speed) implements DemoSource {
+    record Folder(Path folder, double speed, Feed.Opening opening) implements DemoSource {
+
+        /** @throws io.tidemark.local.stack.StackException if it is no folder of records */
+        static Folder of(Path folder, double speed) {
+            return new Folder(folder, speed, Feed.ofFolder(folder));
+        }
+
         @Override
         public String description() {
             return "records of " + folder + " at speed " + (Math.rint(speed) == speed ? "" + (long) speed : "" + speed);
@@ -83,10 +89,6 @@ sealed interface DemoSource {
         @Override
         public FeedOptions options() {
             return FeedOptions.atSpeed(speed);
-        }
-
-        Feed.Opening opening() {
-            return Feed.ofFolder(folder);
         }
     }
 }

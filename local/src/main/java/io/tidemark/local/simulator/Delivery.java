@@ -25,7 +25,6 @@ final class Delivery {
     private static final long LEAST_LATENESS = 5 * Calendar.NANOS_PER_SECOND;
     private static final long GREATEST_LATENESS = 300 * Calendar.NANOS_PER_SECOND;
     private static final long GREATEST_REPEAT = 60 * Calendar.NANOS_PER_SECOND;
-    private static final long GPS_ROLLOVER = 1_024L * 7 * 86_400 * Calendar.NANOS_PER_SECOND;
 
     private final MarketPlan plan;
     private final Map<Fault, Chance> chances = new EnumMap<>(Fault.class);
@@ -160,7 +159,7 @@ final class Delivery {
         queue.add(new Parcel(
                 topic, listing.key(), value, eventTime, delivery, parcels++, meaning.kind(), delay, meaning));
         if (strikes(Fault.SKEWED)) {
-            byte[] skewed = text(draft, "-skewed", eventTime + GPS_ROLLOVER, delivery);
+            byte[] skewed = text(draft, "-skewed", eventTime + Fault.SKEW.toNanos(), delivery);
             queue.add(new Parcel(
                     topic,
                     listing.key(),

@@ -1,5 +1,6 @@
 package io.tidemark.local.simulator;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,9 @@ public enum Fault {
     HALT,
     /** A partition of {@code market.ticks} without ticks for 20 to 90 s, one at a time; share of ticks that begin it. */
     QUIET_PARTITION;
+
+    /** How far ahead a {@link #SKEWED} copy is: the span after which a ten-bit GPS week counter begins anew. */
+    public static final Duration SKEW = Duration.ofDays(1_024L * 7);
 
     /** The name on the command line, such as {@code out-of-order}. */
     public String word() {

@@ -35,7 +35,9 @@ public record MarketPlan(
         int partitions) {
     static final int MOST_INSTRUMENTS = 10_000;
     static final int MOST_ACCOUNTS = 5_000;
-    static final Duration DAY = Duration.ofHours(24);
+    /** From one session's opening to the next, and the longest that a session may be. */
+    public static final Duration DAY = Duration.ofHours(24);
+
     private static final Instant END_OF_STARTS = Instant.parse("2080-01-01T00:00:00Z");
     private static final int MOST_DAYS = 1_000;
     private static final double HIGHEST_RATE = 10_000_000;

@@ -67,8 +67,6 @@ import picocli.CommandLine.Spec;
             "Ctrl-C stops it cleanly: what was sent is acknowledged, no folder is left, exit code 130."
         })
 public final class SimulateCommand implements Callable<Integer> {
-    private static final Duration GPS_ROLLOVER = Duration.ofDays(1_024L * 7);
-
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -228,7 +226,7 @@ public final class SimulateCommand implements Callable<Integer> {
         Instant opening = start == null ? Instant.ofEpochSecond(Instant.now().getEpochSecond() + 1) : time(start);
         Map<Fault, Double> rates = rates();
         if (rates.getOrDefault(Fault.SKEWED, 0.0) > 0
-                && opening.plus(GPS_ROLLOVER).isBefore(Instant.now())) {
+                && opening.plus(Fault.SKEW).isBefore(Instant.now())) {
             throw refused("skewed records are 1,024 weeks ahead of " + opening
                     + ", which is past, and no job would refuse them; begin later with --start");
         }

@@ -116,6 +116,26 @@ public record StackConfig(
                 "384m");
     }
 
+    /** This stack with as much memory as another has. */
+    public StackConfig sizedAs(StackConfig other) {
+        return new StackConfig(
+                root,
+                source,
+                dataFolder,
+                kafkaPort,
+                kafkaControllerPort,
+                kafkaPartitions,
+                other.kafkaMemory,
+                flinkRestPort,
+                jobManagerRpcPort,
+                taskManagers,
+                taskManagerSlots,
+                other.jobManagerMemory,
+                other.taskManagerMemory,
+                clickHousePort,
+                other.clickHouseMemory);
+    }
+
     static StackConfig of(Path root, Path source, Properties properties) {
         for (String key : properties.stringPropertyNames()) {
             if (!KEYS.contains(key)) {
