@@ -36,6 +36,8 @@ sealed interface DemoSource {
         private static final int ACCOUNTS = 16;
         private static final int OPENINGS = 200;
         private static final double EXECUTIONS = 5;
+        /** Not a share of the ticks, or half of a busy market would be halted. */
+        private static final double HALTS_A_SECOND = 0.005;
 
         @Override
         public String description() {
@@ -65,7 +67,7 @@ sealed interface DemoSource {
                     .withFault(Fault.MALFORMED, 0.0001)
                     .withFault(Fault.SKEWED, 0.0001)
                     .withFault(Fault.GAP, 0.0001)
-                    .withFault(Fault.HALT, 0.00001);
+                    .withFault(Fault.HALT, Math.min(1, HALTS_A_SECOND / rate));
         }
     }
 
