@@ -3,16 +3,11 @@ package io.tidemark.jobs.positions;
 import io.tidemark.domain.execution.CashFlow;
 import io.tidemark.domain.execution.Execution;
 import io.tidemark.domain.execution.ExecutionFate;
-import io.tidemark.domain.market.Mark;
 import io.tidemark.domain.market.MinuteMark;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.pnl.LivePosition;
-import io.tidemark.domain.pnl.PositionFigures;
-import io.tidemark.domain.pnl.PositionKey;
 import io.tidemark.domain.pnl.PositionMinute;
 import io.tidemark.domain.pnl.PreviousClose;
-import io.tidemark.domain.pnl.RevisionReason;
-import io.tidemark.domain.position.Holding;
 import io.tidemark.domain.reference.Account;
 import io.tidemark.domain.reference.Instrument;
 import io.tidemark.domain.version.RowVersion;
@@ -21,13 +16,10 @@ import io.tidemark.jobs.kafka.DeadLetterReason;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
@@ -87,8 +79,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     /** Money beyond it could grow out of a Decimal(38, 12) once a few thousand of them add up. */
     private static final BigDecimal LARGEST_NOTIONAL = BigDecimal.TEN.pow(22);
 
-    private static final long NANOS_A_MILLI = 1_000_000;
-
     private final Duration liveInterval;
     private final int waitingCapacity;
     private final int generation;
@@ -101,8 +91,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     private transient ListState<BellState> bellState;
     private transient ListState<Integer> generationState;
 
-    /** Accounts that the bell must visit, by instrument; made again from the state at each start. */
-    private transient TreeMap<String, TreeSet<String>> roster;
+    private transient PositionRows positionRows;
+    private transient RecordFates fates;
+    private transient Roster roster;
 
     /** Instruments with pages that will have to be pruned. */
     private transient TreeSet<String> paged;
@@ -153,6 +144,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 backend,
                 TypeInformation.of(LedgerPage.class)
                         .createSerializer(getExecutionConfig().getSerializerConfig()));
+        positionRows = new PositionRows(references, generation);
+        fates = new RecordFates(output, references, generation);
         markBook = new MarkBook(context.getKeyedStateStore());
         waitingRoom = new WaitingRoom(context.getKeyedStateStore(), waitingCapacity);
         bellState = context.getOperatorStateStore()
@@ -201,7 +194,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     @Override
     public void open() throws Exception {
         super.open();
-        roster = new TreeMap<>();
+        roster = new Roster();
         paged = new TreeSet<>();
         waiting = new TreeSet<>();
         revalued = new TreeSet<>();
@@ -213,13 +206,13 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             for (String accountId : book.accountIds()) {
                 AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
                 if (mustBeVisited(ledger)) {
-                    enroll(instrumentId, accountId);
+                    roster.enroll(instrumentId, accountId);
                 }
             }
         }
         waiting.addAll(keysOf(WaitingRoom.STATE));
         // Which of them had waited for it at the barrier is not kept.
-        revalued.addAll(roster.keySet());
+        revalued.addAll(roster.instruments());
         rowsPublished = getMetricGroup().counter("rowsPublished");
         lateEvents = getMetricGroup().counter("lateEvents");
         showClock();
@@ -237,10 +230,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         return shelves.open(instrumentId, references);
     }
 
-    private void enroll(String instrumentId, String accountId) {
-        roster.computeIfAbsent(instrumentId, ignored -> new TreeSet<>()).add(accountId);
-    }
-
     private static boolean mustBeVisited(AccountLedger ledger) {
         return ledger.active || !ledger.published.position().isFlat() || ledger.hasPending();
     }
@@ -252,7 +241,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         if (mark != null) {
             bell.expect(mark.minuteMillis());
             markBook.put(mark, bell.hasRung() ? bell.minute() : Long.MIN_VALUE);
-            if (roster.containsKey(input.instrumentId())) {
+            if (roster.has(input.instrumentId())) {
                 revalued.add(input.instrumentId());
             }
         } else {
@@ -273,20 +262,18 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         if (reference.account() != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
             // Every subtask hears of it; one of them accounts for it. Instruments are accounted for where bars are
             // made.
-            tally(PartitionTally.accepted(reference.topic(), reference.partition(), 1));
+            fates.tally(PartitionTally.accepted(reference.topic(), reference.partition(), 1));
         }
         for (String instrumentId : List.copyOf(waiting)) {
             if (reference.account() != null || instrumentId.equals(reference.instrumentId())) {
                 release(instrumentId);
             }
         }
-        for (Map.Entry<String, TreeSet<String>> entry : roster.entrySet()) {
-            Account account = reference.account();
-            if (account == null
-                    ? entry.getKey().equals(reference.instrumentId())
-                    : entry.getValue().contains(account.accountId())) {
-                revalued.add(entry.getKey());
-            }
+        Account account = reference.account();
+        if (account != null) {
+            revalued.addAll(roster.instrumentsOf(account.accountId()));
+        } else if (roster.has(reference.instrumentId())) {
+            revalued.add(reference.instrumentId());
         }
     }
 
@@ -297,10 +284,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         if (known == null && waits == null) {
             place(inbound, id);
         } else if (known != null ? known.isRepeatedBy(inbound) : repeats(waits.inbound(), inbound)) {
-            tally(PartitionTally.duplicates(inbound.topic(), inbound.partition(), 1));
+            fates.tally(PartitionTally.duplicates(inbound.topic(), inbound.partition(), 1));
         } else {
             long offset = known != null ? known.offset() : waits.inbound().offset();
-            reject(
+            fates.reject(
                     inbound,
                     DeadLetterReason.CONFLICTING_DUPLICATE,
                     name(inbound) + " was read before, at offset " + offset + ", and differs from this record");
@@ -316,9 +303,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         if (missing == null) {
             apply(inbound);
         } else if (isBeyondHorizon(inbound)) {
-            reject(inbound, reasonOfWaiting(inbound), missing + " when its horizon had passed");
+            fates.reject(inbound, reasonOfWaiting(inbound), missing + " when its horizon had passed");
         } else if (waitingRoom.isFull()) {
-            reject(
+            fates.reject(
                     inbound,
                     DeadLetterReason.WAITING_ROOM_FULL,
                     missing + ", and " + waitingRoom.capacity() + " records of " + inbound.instrumentId()
@@ -326,8 +313,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         } else {
             waitingRoom.put(id, new WaitingRecord(inbound, missing));
             waiting.add(inbound.instrumentId());
-            tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), 1));
-            publish(inbound, ExecutionFate.WAITING, false, missing);
+            fates.tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), 1));
+            fates.publish(inbound, ExecutionFate.WAITING, false, missing);
         }
     }
 
@@ -357,20 +344,20 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         String accountId = accountId(inbound);
         String instrumentId = inbound.instrumentId();
         if (isTooLarge(inbound)) {
-            reject(
+            fates.reject(
                     inbound,
                     DeadLetterReason.OUT_OF_RANGE,
                     "quantity x price x multiplier of " + name(inbound) + " is not below " + LARGEST_NOTIONAL);
             return;
         }
-        tally(PartitionTally.accepted(inbound.topic(), inbound.partition(), 1));
+        fates.tally(PartitionTally.accepted(inbound.topic(), inbound.partition(), 1));
         LedgerBook book = book(instrumentId);
         if (isBeyondHorizon(inbound)) {
             AccountLedger known = book.account(accountId);
             AccountLedger ledger = known == null ? new AccountLedger() : known;
             ledger.unappliedExecutionCount++;
             book.update(accountId, ledger);
-            publish(inbound, ExecutionFate.BEYOND_HORIZON, true, "its trading date is no longer kept");
+            fates.publish(inbound, ExecutionFate.BEYOND_HORIZON, true, "its trading date is no longer kept");
             return;
         }
         long minuteMillis = MinuteTicks.minuteOf(inbound.eventTimeNanos());
@@ -382,9 +369,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         if (late) {
             lateEvents.inc();
         }
-        enroll(instrumentId, accountId);
+        roster.enroll(instrumentId, accountId);
         paged.add(instrumentId);
-        publish(inbound, ExecutionFate.LIVE, late, null);
+        fates.publish(inbound, ExecutionFate.LIVE, late, null);
         publishLive(instrumentId, accountId, ledger, markBook.current());
     }
 
@@ -431,7 +418,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     private void letGo(Inbound inbound) throws Exception {
         waitingRoom.remove(EventId.of(inbound));
-        tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), -1));
+        fates.tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), -1));
     }
 
     @Override
@@ -453,7 +440,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         while (bell.isDue()) {
             long minuteMillis = bell.minute();
             turnTo(MarkBook.dayOf(minuteMillis));
-            for (String instrumentId = nextOnRoster(); instrumentId != null; instrumentId = nextOnRoster()) {
+            for (String instrumentId = roster.after(lastVisited);
+                    instrumentId != null;
+                    instrumentId = roster.after(lastVisited)) {
                 published += publishMinute(instrumentId, minuteMillis);
                 lastVisited = instrumentId;
                 if (published >= ROWS_A_SLICE && !endOfInput) {
@@ -472,13 +461,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             handedOnMillis = millis;
             output.emitWatermark(new Watermark(millis));
         }
-    }
-
-    private @Nullable String nextOnRoster() {
-        if (lastVisited == null) {
-            return roster.isEmpty() ? null : roster.firstKey();
-        }
-        return roster.higherKey(lastVisited);
     }
 
     private void finishMinute(long minuteMillis) {
@@ -522,7 +504,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         markBook.update(marks);
         LedgerBook book = book(instrumentId);
         int published = 0;
-        for (String accountId : List.copyOf(roster.get(instrumentId))) {
+        for (String accountId : roster.accounts(instrumentId)) {
             if (publishMinute(book, marks, instrumentId, accountId, minuteMillis)) {
                 published++;
             }
@@ -541,7 +523,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             changed = true;
         }
         if (ledger.active) {
-            PositionMinute row = row(instrumentId, accountId, ledger, marks, minuteMillis);
+            PositionMinute row = positionRows.minute(instrumentId, accountId, ledger, marks, minuteMillis);
             output.collect(new StreamRecord<>(MinuteOutput.of(row)));
             rows++;
             checksum += row.version();
@@ -552,7 +534,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 changed = true;
             }
         } else if (!mustBeVisited(ledger)) {
-            discharge(instrumentId, accountId);
+            roster.discharge(instrumentId, accountId);
         }
         if (changed) {
             book.update(accountId, ledger);
@@ -592,50 +574,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         ledger.active = !ledger.published.position().isFlat();
     }
 
-    private void discharge(String instrumentId, String accountId) {
-        TreeSet<String> accounts = roster.get(instrumentId);
-        accounts.remove(accountId);
-        if (accounts.isEmpty()) {
-            roster.remove(instrumentId);
-        }
-    }
-
     private static boolean isLastOfDay(long minuteMillis) {
         return MarkBook.dayOf(minuteMillis + MinuteTicks.MINUTE_MILLIS) != MarkBook.dayOf(minuteMillis);
-    }
-
-    private PositionMinute row(
-            String instrumentId, String accountId, AccountLedger ledger, InstrumentMarks marks, long minuteMillis) {
-        long lastNanos = (minuteMillis + MinuteTicks.MINUTE_MILLIS) * NANOS_A_MILLI - 1;
-        long day = MarkBook.dayOf(minuteMillis);
-        Instrument instrument = Objects.requireNonNull(references.instrument(instrumentId, lastNanos));
-        Account account = Objects.requireNonNull(references.account(accountId, lastNanos));
-        Mark mark = MarkBook.at(marks, instrument, minuteMillis);
-        Holding holding = ledger.published;
-        return new PositionMinute(
-                day,
-                Instant.ofEpochMilli(minuteMillis),
-                key(instrumentId, account),
-                PositionFigures.of(holding, mark, instrument, account),
-                ledger.previous,
-                ledger.previous.positionPnl(mark.price(), instrument.multiplier()),
-                holding.executionCount(),
-                ledger.unappliedExecutionCount,
-                Instant.ofEpochMilli(Math.max(
-                        Math.max(holding.newestAppendMillis(), marks.newestAppendMillis),
-                        references.newestAppendMillis(instrumentId, accountId, lastNanos))),
-                RowVersion.of(
-                        generation,
-                        holding.executionCount(),
-                        holding.cashFlowCount()
-                                + MarkBook.ticksInWindow(marks, day)
-                                + references.count(instrumentId, accountId, lastNanos)),
-                RevisionReason.ON_TIME,
-                false);
-    }
-
-    private static PositionKey key(String instrumentId, Account account) {
-        return new PositionKey(account.desk(), account.book(), account.traderId(), account.accountId(), instrumentId);
     }
 
     /** At the first minute of a trading date, lets go of what its horizon no longer holds. */
@@ -662,8 +602,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             Inbound inbound = record.inbound();
             if (MarkBook.dayOf(inbound.eventTimeMillis()) < firstDay) {
                 letGo(inbound);
-                reject(inbound, reasonOfWaiting(inbound), record.detail() + ", and its horizon has passed");
-                publish(inbound, ExecutionFate.BEYOND_HORIZON, false, record.detail());
+                fates.reject(inbound, reasonOfWaiting(inbound), record.detail() + ", and its horizon has passed");
+                fates.publish(inbound, ExecutionFate.BEYOND_HORIZON, false, record.detail());
             } else {
                 left = true;
             }
@@ -690,11 +630,11 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         if (MarkBook.dayOf(bell.minute()) > day) {
             return;
         }
-        for (String instrumentId : roster.keySet()) {
+        for (String instrumentId : roster.instruments()) {
             setCurrentKey(instrumentId);
             InstrumentMarks marks = markBook.current();
             LedgerBook book = book(instrumentId);
-            for (String accountId : roster.get(instrumentId)) {
+            for (String accountId : roster.accounts(instrumentId)) {
                 AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
                 // What came late after the last minute with an event, no bell has folded.
                 if (ledger.disturbed && settle(book, accountId, ledger, day, endMillis)) {
@@ -702,8 +642,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 }
                 if (ledger.active && ledger.day == day) {
                     long lastMinute = endMillis - MinuteTicks.MINUTE_MILLIS;
-                    output.collect(new StreamRecord<>(
-                            MinuteOutput.ofClose(row(instrumentId, accountId, ledger, marks, lastMinute))));
+                    output.collect(new StreamRecord<>(MinuteOutput.ofClose(
+                            positionRows.minute(instrumentId, accountId, ledger, marks, lastMinute))));
                 }
             }
         }
@@ -740,7 +680,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             setCurrentKey(instrumentId);
             InstrumentMarks marks = markBook.current();
             LedgerBook book = book(instrumentId);
-            for (String accountId : roster.getOrDefault(instrumentId, new TreeSet<>())) {
+            for (String accountId : roster.accounts(instrumentId)) {
                 publishLive(instrumentId, accountId, Objects.requireNonNull(book.account(accountId)), marks);
                 published++;
             }
@@ -748,74 +688,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     }
 
     private void publishLive(String instrumentId, String accountId, AccountLedger ledger, InstrumentMarks marks) {
-        Holding holding = ledger.live;
-        long newestNanos = Math.max(
-                holding.newestEventNanos(),
-                Math.max(
-                        marks.liveTrade == null ? Long.MIN_VALUE : marks.liveTrade.eventTimeNanos(),
-                        marks.liveMiddle == null ? Long.MIN_VALUE : marks.liveMiddle.eventTimeNanos()));
-        Instrument instrument = Objects.requireNonNull(references.instrument(instrumentId, newestNanos));
-        Account account = Objects.requireNonNull(references.account(accountId, newestNanos));
-        Mark mark = MarkBook.live(marks, instrument, MinuteTicks.minuteOf(newestNanos));
-        output.collect(
-                LIVE,
-                new StreamRecord<>(new LivePosition(
-                        key(instrumentId, account),
-                        PositionFigures.of(holding, mark, instrument, account),
-                        newestNanos,
-                        holding.executionCount(),
-                        ledger.unappliedExecutionCount,
-                        Instant.ofEpochMilli(Math.max(
-                                Math.max(holding.newestAppendMillis(), marks.liveNewestAppendMillis),
-                                references.newestAppendMillis(instrumentId, accountId, newestNanos))),
-                        RowVersion.of(
-                                generation,
-                                holding.executionCount(),
-                                holding.cashFlowCount()
-                                        + marks.liveTicks
-                                        + references.count(instrumentId, accountId, newestNanos)))));
-    }
-
-    /** Publishes what became of an execution; cash flows are in the positions alone. */
-    private void publish(Inbound inbound, ExecutionFate fate, boolean late, @Nullable String detail) {
-        Execution execution = inbound.execution();
-        if (execution == null) {
-            return;
-        }
-        String accountId = execution.accountId();
-        output.collect(
-                EXECUTIONS,
-                new StreamRecord<>(new ExecutionState(
-                        execution,
-                        fate,
-                        late,
-                        detail,
-                        MarkBook.dayOf(inbound.eventTimeMillis()),
-                        accountId == null ? null : references.account(accountId, inbound.eventTimeNanos()),
-                        references.instrument(inbound.instrumentId(), inbound.eventTimeNanos()),
-                        inbound.partition(),
-                        inbound.offset(),
-                        Instant.ofEpochMilli(inbound.appendMillis()),
-                        RowVersion.of(generation, 1, fate.rank()))));
-    }
-
-    private void reject(Inbound inbound, DeadLetterReason reason, String detail) {
-        tally(PartitionTally.deadLetters(inbound.topic(), inbound.partition(), 1));
-        output.collect(
-                DEAD_LETTERS,
-                new StreamRecord<>(new DeadLetter(
-                        inbound.topic(),
-                        inbound.partition(),
-                        inbound.offset(),
-                        Instant.ofEpochMilli(inbound.appendMillis()),
-                        reason,
-                        detail,
-                        inbound.instrumentId().getBytes(StandardCharsets.UTF_8),
-                        inbound.value())));
-    }
-
-    private void tally(PartitionTally tally) {
-        output.collect(TALLIES, new StreamRecord<>(tally));
+        output.collect(LIVE, new StreamRecord<>(positionRows.live(instrumentId, accountId, ledger, marks)));
     }
 
     private static String accountId(Inbound inbound) {

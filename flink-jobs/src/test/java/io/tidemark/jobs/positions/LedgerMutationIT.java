@@ -260,7 +260,7 @@ class LedgerMutationIT {
                 "if (ledger.active || ledger.hasPending()) {\n            PositionMinute row"));
         faults.add(new Fault(
                 "rows are of the desk at the minute's start",
-                operator,
+                LEDGER + "PositionRows.java",
                 "references.account(accountId, lastNanos)",
                 "references.account(accountId, Math.max("
                         + "ledger.published.newestEventNanos(), minuteMillis * NANOS_A_MILLI))"));
@@ -274,7 +274,7 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "what has waited still does in the books",
                 operator,
-                "tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), -1));",
+                "fates.tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), -1));",
                 ""));
         faults.add(new Fault(
                 "the last minute is lost",
