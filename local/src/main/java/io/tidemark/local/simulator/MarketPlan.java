@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What to simulate; all of it together with nothing else decides every byte.
@@ -83,90 +84,83 @@ public record MarketPlan(
         return new MarketPlan(seed, start, Duration.ofMinutes(390), 1, 60, 16, 60, 500, 5, Map.of(), 4);
     }
 
+    /** The same with sessions of another length. */
     public MarketPlan withSession(Duration length) {
-        return new MarketPlan(
-                seed,
-                start,
-                length,
-                days,
-                instruments,
-                accounts,
-                openings,
-                ticksPerSecond,
-                executionsPerSecond,
-                faults,
-                partitions);
+        return changed(draft -> draft.session = length);
     }
 
+    /** The same with so many sessions. */
     public MarketPlan withDays(int sessions) {
-        return new MarketPlan(
-                seed,
-                start,
-                session,
-                sessions,
-                instruments,
-                accounts,
-                openings,
-                ticksPerSecond,
-                executionsPerSecond,
-                faults,
-                partitions);
+        return changed(draft -> draft.days = sessions);
     }
 
     /** The same with other listings, accounts and openings. */
     public MarketPlan withSizes(int listings, int ofAccounts, int ofOpenings) {
-        return new MarketPlan(
-                seed,
-                start,
-                session,
-                days,
-                listings,
-                ofAccounts,
-                ofOpenings,
-                ticksPerSecond,
-                executionsPerSecond,
-                faults,
-                partitions);
+        return changed(draft -> {
+            draft.instruments = listings;
+            draft.accounts = ofAccounts;
+            draft.openings = ofOpenings;
+        });
     }
 
     /** The same with other mean rates a second. */
     public MarketPlan withRates(double ticks, double executions) {
-        return new MarketPlan(
-                seed, start, session, days, instruments, accounts, openings, ticks, executions, faults, partitions);
+        return changed(draft -> {
+            draft.ticksPerSecond = ticks;
+            draft.executionsPerSecond = executions;
+        });
     }
 
     /** The same with one fault more, or of another rate. */
     public MarketPlan withFault(Fault fault, double rate) {
-        EnumMap<Fault, Double> more = new EnumMap<>(Fault.class);
-        more.putAll(faults);
-        more.put(fault, rate);
-        return new MarketPlan(
-                seed,
-                start,
-                session,
-                days,
-                instruments,
-                accounts,
-                openings,
-                ticksPerSecond,
-                executionsPerSecond,
-                more,
-                partitions);
+        return changed(draft -> draft.faults.put(fault, rate));
     }
 
+    /** The same with so many partitions of ticks. */
     public MarketPlan withPartitions(int ofTicks) {
+        return changed(draft -> draft.partitions = ofTicks);
+    }
+
+    private MarketPlan changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new MarketPlan(
                 seed,
                 start,
-                session,
-                days,
-                instruments,
-                accounts,
-                openings,
-                ticksPerSecond,
-                executionsPerSecond,
-                faults,
-                ofTicks);
+                draft.session,
+                draft.days,
+                draft.instruments,
+                draft.accounts,
+                draft.openings,
+                draft.ticksPerSecond,
+                draft.executionsPerSecond,
+                draft.faults,
+                draft.partitions);
+    }
+
+    /** What of a plan can be changed. */
+    private static final class Draft {
+        private Duration session;
+        private int days;
+        private int instruments;
+        private int accounts;
+        private int openings;
+        private double ticksPerSecond;
+        private double executionsPerSecond;
+        private final EnumMap<Fault, Double> faults = new EnumMap<>(Fault.class);
+        private int partitions;
+
+        Draft(MarketPlan plan) {
+            session = plan.session;
+            days = plan.days;
+            instruments = plan.instruments;
+            accounts = plan.accounts;
+            openings = plan.openings;
+            ticksPerSecond = plan.ticksPerSecond;
+            executionsPerSecond = plan.executionsPerSecond;
+            faults.putAll(plan.faults);
+            partitions = plan.partitions;
+        }
     }
 
     double rate(Fault fault) {
