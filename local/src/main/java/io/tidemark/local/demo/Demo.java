@@ -97,8 +97,9 @@ final class Demo {
                             "Feed and view have ended; the stack is up: ./tidemark demo goes on, ./tidemark down stops it.");
                     return 130;
                 }
-                return close(books, feed.made());
             }
+            // Nothing is under way any more that Ctrl-C would have to end first.
+            return close(books, feed.made());
         }
     }
 
