@@ -116,6 +116,11 @@ class MigrationsTest {
     void everyShippedColumnSaysWhatItIs() {
         for (SqlFile file : SqlFile.ofFolder("clickhouse/migrations")) {
             assertThat(file.statements()).as(file.name()).hasSize(1);
+            if (file.script().contains("CREATE MATERIALIZED VIEW")) {
+                // Its columns are those of the table that it fills.
+                assertThat(file.script()).as(file.name()).contains("\nTO tidemark.");
+                continue;
+            }
             List<String> columns = file.script()
                     .lines()
                     .filter(line -> line.startsWith("    "))

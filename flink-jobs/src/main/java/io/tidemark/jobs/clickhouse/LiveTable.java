@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A table as ClickHouse has it now.
@@ -15,8 +16,14 @@ import java.util.Optional;
  * @param engine engine with its arguments and clauses, as in {@code system.tables.engine_full}
  * @param partitionKey partition expression, empty for none
  * @param sortingKey sorting expressions
+ * @param feeds materialized views that read every INSERT into it
  */
-public record LiveTable(List<TableDefinition.Column> columns, String engine, String partitionKey, String sortingKey) {
+public record LiveTable(
+        List<TableDefinition.Column> columns,
+        String engine,
+        String partitionKey,
+        String sortingKey,
+        List<String> feeds) {
 
     /**
      * The table of a database.
@@ -25,7 +32,8 @@ public record LiveTable(List<TableDefinition.Column> columns, String engine, Str
      */
     public static Optional<LiveTable> find(Connection connection, String database, String table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT engine_full, partition_key, sorting_key FROM system.tables WHERE database = ? AND name = ?")) {
+                "SELECT engine_full, partition_key, sorting_key, arrayStringConcat(dependencies_table, ',')"
+                        + " FROM system.tables WHERE database = ? AND name = ?")) {
             statement.setString(1, database);
             statement.setString(2, table);
             try (ResultSet rows = statement.executeQuery()) {
@@ -33,7 +41,13 @@ public record LiveTable(List<TableDefinition.Column> columns, String engine, Str
                     return Optional.empty();
                 }
                 return Optional.of(new LiveTable(
-                        columns(connection, database, table), rows.getString(1), rows.getString(2), rows.getString(3)));
+                        columns(connection, database, table),
+                        rows.getString(1),
+                        rows.getString(2),
+                        rows.getString(3),
+                        Stream.of(rows.getString(4).split(","))
+                                .filter(feed -> !feed.isEmpty())
+                                .toList()));
             }
         }
     }

@@ -12,9 +12,17 @@ import java.util.stream.Collectors;
  * @param engine engine with its arguments; a replicated variant of it will do as well
  * @param partitionKey partition expression, empty for none
  * @param sortingKey sorting expressions
+ * @param feeds materialized views that hand every row of it on to another table, once, in the same INSERT; the server
+ *     counts those rows as written too
  */
-public record TableDefinition(String name, List<Column> columns, String engine, String partitionKey, String sortingKey)
+public record TableDefinition(
+        String name, List<Column> columns, String engine, String partitionKey, String sortingKey, List<String> feeds)
         implements Serializable {
+
+    /** A table whose rows no view hands on. */
+    public TableDefinition(String name, List<Column> columns, String engine, String partitionKey, String sortingKey) {
+        this(name, columns, engine, partitionKey, sortingKey, List.of());
+    }
 
     /** A column's name and type. */
     public record Column(String name, String type) implements Serializable {

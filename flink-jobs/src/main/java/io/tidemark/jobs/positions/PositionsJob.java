@@ -11,7 +11,6 @@ import io.tidemark.jobs.clickhouse.JobRun;
 import io.tidemark.jobs.clickhouse.JobRunsTable;
 import io.tidemark.jobs.clickhouse.MinuteStatusTable;
 import io.tidemark.jobs.clickhouse.PositionDaysTable;
-import io.tidemark.jobs.clickhouse.PositionMinuteRevisionsTable;
 import io.tidemark.jobs.clickhouse.PositionMinutesTable;
 import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
@@ -66,7 +65,7 @@ public final class PositionsJob {
                 config.bars().clickHouse(),
                 List.of(
                         PositionMinutesTable.DEFINITION,
-                        PositionMinuteRevisionsTable.DEFINITION,
+                        PositionMinutesTable.REVISIONS,
                         PositionDaysTable.DEFINITION,
                         PositionsLiveTable.DEFINITION,
                         ExecutionsTable.DEFINITION,
@@ -110,12 +109,14 @@ public final class PositionsJob {
                 ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), options));
     }
 
-    /** Rows of minutes, their revisions, closing rows of trading dates, and behind them the status of the minute. */
+    /**
+     * Rows of minutes, which ClickHouse hands on to their revisions in the same INSERT, closing rows of trading dates,
+     * and behind them the status of the minute.
+     */
     public static Sink<MinuteOutput> minutes(ClickHouseOptions options, String jobRun) {
         return ClickHouseSink.ordered(
                 List.of(
                         new TablePart<>(MinuteOutput::row, new PositionMinutesTable(jobRun)),
-                        new TablePart<>(MinuteOutput::row, new PositionMinuteRevisionsTable(jobRun)),
                         new TablePart<>(MinuteOutput::close, new PositionDaysTable(jobRun)),
                         new TablePart<>(MinuteOutput::status, new MinuteStatusTable(jobRun))),
                 options);

@@ -106,6 +106,18 @@ final class ClickHousePreflight {
                 "0");
         preflight.setting(
                 settings,
+                "materialized_views_ignore_errors",
+                "0"::equals,
+                "rows that a view cannot hand on would be lost without a word",
+                "0");
+        preflight.setting(
+                settings,
+                "ignore_materialized_views_with_dropped_target_table",
+                "0"::equals,
+                "rows that a view cannot hand on would be lost without a word",
+                "0");
+        preflight.setting(
+                settings,
                 "max_partitions_per_insert_block",
                 value -> Long.parseLong(value) == 0 || Long.parseLong(value) >= PARTITIONS_OF_A_BATCH,
                 "a batch with late rows of several months would be refused",
@@ -197,6 +209,15 @@ final class ClickHousePreflight {
         // ClickHouse keeps the parentheses around a single column that a migration may have written.
         String sortingKey = found.sortingKey().replaceFirst("^\\((\\w+)\\)$", "$1");
         checkEngine("sorting key", expected.sortingKey(), sortingKey, where, problems);
+        for (String feed : expected.feeds()) {
+            if (!found.feeds().contains(feed)) {
+                problems.add(new Problem(
+                        Reason.FEED_MISSING,
+                        "materialized view '" + feed + "' does not read the table, so that its rows are not handed on",
+                        where,
+                        "run './tidemark migrate', or undo what took it away"));
+            }
+        }
         return problems;
     }
 

@@ -36,6 +36,8 @@ public enum Reason {
     COLUMN_TYPE,
     /** A table has another engine, partition key or sorting key. */
     TABLE_ENGINE,
+    /** A materialized view that hands a table's rows on does not exist. */
+    FEED_MISSING,
     /** An effective setting of ClickHouse would lose or refuse rows. */
     SETTING,
 }

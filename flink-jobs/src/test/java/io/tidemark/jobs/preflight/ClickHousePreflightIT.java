@@ -9,7 +9,6 @@ import io.tidemark.jobs.clickhouse.ExecutionsTable;
 import io.tidemark.jobs.clickhouse.JobRunsTable;
 import io.tidemark.jobs.clickhouse.MinuteStatusTable;
 import io.tidemark.jobs.clickhouse.PositionDaysTable;
-import io.tidemark.jobs.clickhouse.PositionMinuteRevisionsTable;
 import io.tidemark.jobs.clickhouse.PositionMinutesTable;
 import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
@@ -37,7 +36,7 @@ class ClickHousePreflightIT {
             ReconciliationTable.DEFINITION,
             JobRunsTable.DEFINITION,
             PositionMinutesTable.DEFINITION,
-            PositionMinuteRevisionsTable.DEFINITION,
+            PositionMinutesTable.REVISIONS,
             PositionDaysTable.DEFINITION,
             PositionsLiveTable.DEFINITION,
             ExecutionsTable.DEFINITION,
@@ -76,6 +75,19 @@ class ClickHousePreflightIT {
             });
         } finally {
             clickHouse.execute("RENAME TABLE set_aside TO dead_letters");
+        }
+    }
+
+    @Test
+    void aViewThatHandsRowsOnAndIsMissingIsTold() {
+        clickHouse.execute("RENAME TABLE position_minute_revisions_feed TO set_aside");
+        try {
+            assertThat(check(clickHouse.options())).singleElement().satisfies(problem -> {
+                assertThat(problem.reason()).isEqualTo(Reason.FEED_MISSING);
+                assertThat(problem.what()).contains("position_minute_revisions_feed");
+            });
+        } finally {
+            clickHouse.execute("RENAME TABLE set_aside TO position_minute_revisions_feed");
         }
     }
 

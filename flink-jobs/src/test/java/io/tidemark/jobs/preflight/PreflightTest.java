@@ -153,7 +153,7 @@ class PreflightTest {
 
     @Test
     void keysThatDifferAreRefused() {
-        LiveTable live = new LiveTable(BARS.columns(), BARS.engine(), "", "instrument_id, minute");
+        LiveTable live = new LiveTable(BARS.columns(), BARS.engine(), "", "instrument_id, minute", List.of());
 
         assertThat(ClickHousePreflight.judge(BARS, live, "here"))
                 .extracting(Problem::what)
@@ -169,6 +169,8 @@ class PreflightTest {
         "insert_deduplication_token, nightly",
         "input_format_allow_errors_num, 10",
         "input_format_allow_errors_ratio, 0.5",
+        "materialized_views_ignore_errors, 1",
+        "ignore_materialized_views_with_dropped_target_table, 1",
         "max_partitions_per_insert_block, 1"
     })
     void aSettingThatLosesOrRefusesRowsIsNamed(String name, String value) {
@@ -178,6 +180,8 @@ class PreflightTest {
                 "insert_deduplication_token", "",
                 "input_format_allow_errors_num", "0",
                 "input_format_allow_errors_ratio", "0",
+                "materialized_views_ignore_errors", "0",
+                "ignore_materialized_views_with_dropped_target_table", "0",
                 "max_partitions_per_insert_block", "100"));
         ClickHouseOptions options = new ClickHouseOptions(
                 "http://127.0.0.1:1", "tidemark", "default", 1, Duration.ofSeconds(1), 0, Duration.ofSeconds(1));
@@ -202,6 +206,6 @@ class PreflightTest {
 
     private static List<Problem> judgeTable(List<Column> columns, String engine) {
         return ClickHousePreflight.judge(
-                BARS, new LiveTable(columns, engine, BARS.partitionKey(), BARS.sortingKey()), "here");
+                BARS, new LiveTable(columns, engine, BARS.partitionKey(), BARS.sortingKey(), List.of()), "here");
     }
 }
