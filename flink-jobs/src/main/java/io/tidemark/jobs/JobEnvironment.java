@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -20,6 +21,9 @@ public final class JobEnvironment {
 
     /** The clock is told of this often; it is a part of every row's latency. */
     private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(50);
+
+    /** A record waits at most so long for others to travel with it; a row of a position makes two such hops. */
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(20);
 
     private JobEnvironment() {}
 
@@ -42,6 +46,7 @@ public final class JobEnvironment {
         strict.set(PipelineOptions.GENERIC_TYPES, false);
         strict.set(PipelineOptions.MAX_PARALLELISM, MAXIMUM_PARALLELISM);
         strict.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
+        strict.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
         // Records are never changed once they are handed on, so chained operators need no copies.
         strict.set(PipelineOptions.OBJECT_REUSE, true);
         // The books are drawn up at the barrier, which must therefore not overtake records.

@@ -22,6 +22,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
@@ -129,7 +130,9 @@ public final class PositionsTopology {
                 .union(positions.getSideOutput(PositionsOperator.DEAD_LETTERS));
 
         sink(positions, sinks.minutes(), "position-minutes");
-        sink(positions.getSideOutput(PositionsOperator.LIVE), sinks.live(), "positions-live");
+        // In a task of its own: what makes the rows of minutes must not wait while live positions are stored.
+        sink(positions.getSideOutput(PositionsOperator.LIVE), sinks.live(), "positions-live")
+                .disableChaining();
         sink(positions.getSideOutput(PositionsOperator.EXECUTIONS), sinks.executions(), "executions-fates");
         sink(bars, sinks.bars(), "bars-minute");
         sink(deadLetters, sinks.deadLetters(), "dead-letters");
@@ -189,7 +192,7 @@ public final class PositionsTopology {
         return all;
     }
 
-    private static <T> void sink(DataStream<T> rows, Sink<T> sink, String name) {
-        rows.sinkTo(sink).uid(name).name(name);
+    private static <T> DataStreamSink<T> sink(DataStream<T> rows, Sink<T> sink, String name) {
+        return rows.sinkTo(sink).uid(name).name(name);
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -186,6 +187,18 @@ class OrderedSinkIT {
         assertEverythingIsThereOnce();
     }
 
+    @Test
+    void aStatusDoesNotWaitForItsBatch() throws Exception {
+        JobClient job = start(1, 1_000_000, Duration.ofMinutes(10));
+        try {
+            await("the status of a minute", () -> statuses() > 0);
+            assertThat(unproven()).isZero();
+            assertThat(job.getJobStatus().get(10, TimeUnit.SECONDS)).isEqualTo(JobStatus.RUNNING);
+        } finally {
+            job.cancel().get(30, TimeUnit.SECONDS);
+        }
+    }
+
     private static void assertEverythingIsThereOnce() {
         assertThat(clickHouse.count("SELECT count() FROM position_minutes FINAL"))
                 .isEqualTo(MINUTES * ROWS_OF_A_MINUTE);
@@ -201,6 +214,11 @@ class OrderedSinkIT {
      * @param pauseMillis pause before each record
      */
     private static JobClient start(int pauseMillis) throws Exception {
+        // A minute and its status often fall into different batches.
+        return start(pauseMillis, 40, Duration.ofMillis(50));
+    }
+
+    private static JobClient start(int pauseMillis, int batchSize, Duration flushInterval) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(10));
@@ -208,9 +226,8 @@ class OrderedSinkIT {
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         flink.setParallelism(1);
         ClickHouseOptions options = clickHouse.options();
-        // A minute and its status often fall into different batches.
         ClickHouseOptions patient = new ClickHouseOptions(
-                options.url(), options.database(), options.user(), 40, Duration.ofMillis(50), 10, options.timeout());
+                options.url(), options.database(), options.user(), batchSize, flushInterval, 10, options.timeout());
         flink.fromSequence(0, MINUTES * (ROWS_OF_A_MINUTE + 1L) - 1)
                 .map(new Publication(pauseMillis))
                 .returns(TypeInformation.of(MinuteOutput.class))

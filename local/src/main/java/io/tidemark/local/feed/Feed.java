@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One feeding of records into Kafka: reference data first, then everything that carries the clock. */
 public final class Feed {
     private static final Duration LINGER_AT_FULL_SPEED = Duration.ofMillis(20);
-    private static final Duration LINGER_IN_PACE = Duration.ofMillis(2);
+    private static final Duration LINGER_IN_PACE = Duration.ofMillis(10);
     /** Between heartbeats while the feed waits for its pace. */
     private static final long LONGEST_SLEEP_MILLIS = 100;
 
