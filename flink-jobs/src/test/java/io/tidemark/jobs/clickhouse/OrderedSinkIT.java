@@ -89,31 +89,25 @@ class OrderedSinkIT {
     @ParameterizedTest
     @ValueSource(strings = {"position_minutes", "position_minute_revisions"})
     void noStatusIsStoredWhileATableOfRowsRefusesThem(String refusing) throws Exception {
-        clickHouse.execute("RENAME TABLE " + refusing + " TO set_aside");
-        JobClient job;
-        try {
-            job = start(0);
-            // Both refusals are of the one INSERT that fills both tables.
-            await("a second refusal", () -> counter(job, "position_minutes", "retries") >= 2);
-            assertThat(clickHouse.count("SELECT count() FROM minute_status")).isZero();
-        } finally {
-            clickHouse.execute("RENAME TABLE set_aside TO " + refusing);
-        }
-        job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
-
-        assertEverythingIsThereOnce();
+        assertNothingIsProvenBetween(
+                "RENAME TABLE " + refusing + " TO set_aside", "RENAME TABLE set_aside TO " + refusing);
     }
 
     @Test
     void noStatusIsStoredWhileNothingHandsTheRowsOnToTheirRevisions() throws Exception {
-        clickHouse.execute("DETACH TABLE position_minute_revisions_feed");
+        assertNothingIsProvenBetween(
+                "DETACH TABLE position_minute_revisions_feed", "ATTACH TABLE position_minute_revisions_feed");
+    }
+
+    private static void assertNothingIsProvenBetween(String breaking, String mending) throws Exception {
+        clickHouse.execute(breaking);
         JobClient job;
         try {
             job = start(0);
             await("a second refusal", () -> counter(job, "position_minutes", "retries") >= 2);
             assertThat(clickHouse.count("SELECT count() FROM minute_status")).isZero();
         } finally {
-            clickHouse.execute("ATTACH TABLE position_minute_revisions_feed");
+            clickHouse.execute(mending);
         }
         job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
 

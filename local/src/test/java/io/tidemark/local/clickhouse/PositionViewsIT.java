@@ -49,7 +49,8 @@ class PositionViewsIT {
 
     @BeforeEach
     void emptyTables() {
-        for (String table : List.of("position_minutes", "position_days", "positions_live", "minute_status")) {
+        for (String table : List.of(
+                "position_minutes", "position_minute_revisions", "position_days", "positions_live", "minute_status")) {
             client.queryText("TRUNCATE TABLE " + table);
         }
     }
@@ -163,6 +164,93 @@ class PositionViewsIT {
                 .containsExactly("X.V\t2026-01-05\ttrue", "Y.V\t2026-01-06\ttrue", "Z.V\t2026-01-04\ttrue");
         assertThat(ask("SELECT instrument_id, complete FROM positions_at(minute = '" + NEXT + "')"))
                 .containsExactly("X.V\tfalse");
+    }
+
+    // ---- what was known when
+
+    @Test
+    void aRevisionIsKnownFromTheAppendOfItsNewestInput() {
+        known("12:01:00.500", 1).with("realized_pnl", 1).insertInto("position_minutes");
+        known("12:05:00", 2).with("realized_pnl", 2).insertInto("position_minutes");
+        known("12:30:00", 3).with("realized_pnl", 3).insertInto("position_minutes");
+        new Row(NEXT).with("realized_pnl", 9).insertInto("position_minutes");
+
+        assertThat(asKnown("realized_pnl", "12:01:00.499")).isEmpty();
+        assertThat(asKnown("realized_pnl", "12:01:00.500")).containsExactly("1");
+        assertThat(asKnown("realized_pnl", "12:04:59.999")).containsExactly("1");
+        assertThat(asKnown("realized_pnl", "12:05:00")).containsExactly("2");
+        assertThat(asKnown("realized_pnl", "23:00:00")).containsExactly("3");
+    }
+
+    @Test
+    void anOlderVersionThatWasWrittenLaterChangesNothing() {
+        known("12:05:00", 2).with("realized_pnl", 2).insertInto("position_minutes");
+        // A restored job repeats what was overtaken.
+        known("12:01:00", 1).with("realized_pnl", 1).insertInto("position_minutes");
+        known("12:05:00", 2).with("realized_pnl", 2).insertInto("position_minutes");
+
+        assertThat(asKnown("realized_pnl", "12:10:00")).containsExactly("2");
+    }
+
+    @Test
+    void aPositionThatMovedIsUnderOneDeskAtEveryMoment() {
+        Row moved = known("12:01:00", 1).with("realized_pnl", 10);
+        moved.insertInto("position_minutes");
+        moved.with("version", 2).with("known_at", at("13:00:00"));
+        moved.with("is_deleted", 1).insertInto("position_minutes");
+        moved.with("desk", "'D2'").with("is_deleted", 0).insertInto("position_minutes");
+
+        assertThat(asKnown("desk, realized_pnl", "12:59:59.999")).containsExactly("D1\t10");
+        assertThat(asKnown("desk, realized_pnl", "13:00:00")).containsExactly("D2\t10");
+        assertThat(ask("SELECT desk FROM positions_as_known(minute = '" + NOON + "', known_at = " + at("13:00:00")
+                        + ") WHERE desk = 'D1'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aPositionWhoseLastExecutionIsCancelledIsGoneFromThenOn() {
+        Row busted = known("12:01:00", 1);
+        busted.insertInto("position_minutes");
+        busted.with("version", 2)
+                .with("known_at", at("13:00:00"))
+                .with("is_deleted", 1)
+                .insertInto("position_minutes");
+
+        assertThat(asKnown("account_id", "12:59:59.999")).containsExactly("A1");
+        assertThat(asKnown("account_id", "13:00:00")).isEmpty();
+    }
+
+    @Test
+    void allThatIsKnownNowIsWhatThePositionsAre() {
+        bought10Sold4().insertInto("position_minutes");
+        new Row(NOON)
+                .with("instrument_id", "'Y.V'")
+                .with("trading_date", "'2026-01-06'")
+                .insertInto("position_minutes");
+        new Row(NOON)
+                .with("instrument_id", "'Z.V'")
+                .with("trading_date", "'2026-01-04'")
+                .insertInto("position_minutes");
+
+        assertThat(ask("SELECT * FROM positions_as_known(minute = '" + NOON + "', known_at = '2100-01-01 00:00:00')"
+                        + " ORDER BY instrument_id"))
+                .hasSize(3)
+                .isEqualTo(ask("SELECT * EXCEPT (complete) FROM positions_at(minute = '" + NOON
+                        + "') ORDER BY instrument_id"));
+    }
+
+    /** A row of noon whose newest input was appended at a time of the day. */
+    private static Row known(String time, int version) {
+        return new Row(NOON).with("known_at", at(time)).with("version", version);
+    }
+
+    private static String at(String time) {
+        return "'" + DATE + " " + time + "'";
+    }
+
+    private static List<String> asKnown(String columns, String time) {
+        return ask(
+                "SELECT " + columns + " FROM positions_as_known(minute = '" + NOON + "', known_at = " + at(time) + ")");
     }
 
     // ---- complete minutes
