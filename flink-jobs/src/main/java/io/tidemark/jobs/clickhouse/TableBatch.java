@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one table that are not stored yet: binds and sends them, measures and names what fails. */
@@ -105,12 +106,18 @@ final class TableBatch<T, R> {
         // already.
         long written = insert.executeLargeUpdate();
         long expected = (long) rows.size() * (1 + definition.feeds().size());
-        // The server counts what views hand on, too: ours, and those that others made on the table.
-        if (written < expected) {
+        // The server counts what views hand on, too: ours, and those that others made on the table. More rows than
+        // expected are theirs only if the table is what it was: of a narrower one the same bytes may make more rows.
+        if (written < expected || (written > expected && !isUnaltered())) {
             throw new SQLException("the server confirms " + written + " written rows instead of " + expected
                     + (definition.feeds().isEmpty() ? "" : ", those that " + definition.feeds() + " hand on included")
                     + "; was the table altered while the job ran? Run './tidemark migrate'");
         }
+    }
+
+    private boolean isUnaltered() throws SQLException {
+        return LiveTable.columns(Objects.requireNonNull(connection), options.database(), definition.name())
+                .equals(definition.columns());
     }
 
     private PreparedStatement prepare() throws SQLException {
