@@ -29,16 +29,17 @@ public final class PositionOracle {
     private final OracleMarket market;
     private final OracleReference reference;
     private final boolean once;
-    private final List<OracleExecution> executions;
+    private final List<EffectiveExecution> executions;
     private final List<OracleCashFlow> cashFlows;
 
     private PositionOracle(OracleMarket market, boolean once) {
         this.market = market;
         this.reference = new OracleReference(market);
         this.once = once;
-        this.executions = distinct(market.executions(), each -> List.of(each.instrumentId(), each.executionId()))
-                .filter(each -> reference.knows(each.instrumentId(), each.accountId(), each.eventTime()))
-                .toList();
+        this.executions = EffectiveExecution.of(
+                distinct(market.executions(), each -> List.of(each.instrumentId(), each.executionId()))
+                        .toList(),
+                reference);
         this.cashFlows = distinct(market.cashFlows(), each -> List.of(each.instrumentId(), each.cashFlowId()))
                 .filter(each -> reference.knows(each.instrumentId(), each.accountId(), each.eventTime()))
                 .toList();
@@ -198,7 +199,7 @@ public final class PositionOracle {
                 .multiply(mark.price().subtract(Rational.of(previousMark)));
     }
 
-    /** The newest event time of any tick, execution or cash flow, accepted or not. */
+    /** The newest event time of any tick, execution, amendment or cash flow, accepted or not. */
     private long newestRealEvent() {
         return LongStream.of(
                         newest(market.executions(), OracleExecution::eventTime),
@@ -239,7 +240,7 @@ public final class PositionOracle {
                 new ArrayList<>(),
                 trades.getOrDefault(id.instrumentId(), List.of()),
                 quotes.getOrDefault(id.instrumentId(), List.of()));
-        for (OracleExecution each : executions) {
+        for (EffectiveExecution each : executions) {
             PositionId id = new PositionId(each.accountId(), each.instrumentId());
             positions.computeIfAbsent(id, empty).executions().add(each);
         }

@@ -384,6 +384,34 @@ final class SmallMarkets {
         return foreign ? "JPY" : instruments.get(number).currency();
     }
 
+    /** A draft that got its place in the market. */
+    private record PlacedDraft(
+            ExecutionDraft draft,
+            String instrumentId,
+            String executionId,
+            String accountId,
+            String commissionCurrency,
+            long eventTime) {
+        static final Comparator<PlacedDraft> EVENT_ORDER = Comparator.comparingLong(PlacedDraft::eventTime)
+                .thenComparingInt(placed -> placed.draft().sequence())
+                .thenComparing(PlacedDraft::executionId);
+
+        OracleExecution execution(Side side, BigDecimal quantity) {
+            return new OracleExecution(
+                    instrumentId,
+                    executionId,
+                    draft.kind().get2(),
+                    accountId,
+                    side,
+                    quantity,
+                    draft.price(),
+                    draft.commission().value(),
+                    commissionCurrency,
+                    eventTime,
+                    draft.sequence());
+        }
+    }
+
     /** Executions with ids, in event order; what an intent comes to depends on the position at its place in that order. */
     private static List<OracleExecution> executions(
             Window window,
@@ -391,77 +419,60 @@ final class SmallMarkets {
             int accounts,
             List<ExecutionDraft> drafts,
             OracleReference known) {
-        Map<String, ExecutionDraft> draftById = new HashMap<>();
-        List<OracleExecution> ordered = new ArrayList<>();
+        List<PlacedDraft> ordered = new ArrayList<>();
         int[] count = new int[instruments.size()];
         for (ExecutionDraft draft : drafts) {
             int number = draft.place().instrument() % instruments.size();
             // Ids begin anew for every instrument and sort as text, so that E10 comes before E9 among equal times.
-            OracleExecution execution = new OracleExecution(
+            ordered.add(new PlacedDraft(
+                    draft,
                     instrumentId(number),
                     "E" + count[number]++,
-                    draft.kind().get2(),
                     accountId(draft.place().account() % accounts),
-                    draft.kind().get3(),
-                    draft.quantity(),
-                    draft.price(),
-                    draft.commission().value(),
                     currency(instruments, number, draft.commission().foreign()),
-                    window.at(draft.moment()),
-                    draft.sequence());
-            draftById.put(execution.instrumentId() + " " + execution.executionId(), draft);
-            ordered.add(execution);
+                    window.at(draft.moment())));
         }
-        ordered.sort(OracleExecution.EVENT_ORDER);
+        ordered.sort(PlacedDraft.EVENT_ORDER);
 
         Map<String, BigDecimal> positions = new HashMap<>();
         List<OracleExecution> result = new ArrayList<>();
-        for (OracleExecution execution : ordered) {
-            ExecutionDraft draft = draftById.get(execution.instrumentId() + " " + execution.executionId());
-            String position = execution.accountId() + " " + execution.instrumentId();
+        for (PlacedDraft placed : ordered) {
+            String position = placed.accountId() + " " + placed.instrumentId();
             BigDecimal held = positions.getOrDefault(position, BigDecimal.ZERO);
-            OracleExecution meant =
-                    draft == null ? execution : meant(execution, draft.kind().get1(), held);
-            result.add(meant);
-            if (known.knows(meant.instrumentId(), meant.accountId(), meant.eventTime())) {
-                positions.put(position, held.add(meant.signedQuantity()));
+            Side side = side(placed.draft(), held);
+            BigDecimal quantity = quantity(placed.draft(), held);
+            result.add(placed.execution(side, quantity));
+            if (known.knows(placed.instrumentId(), placed.accountId(), placed.eventTime())) {
+                positions.put(position, side == Side.BUY ? held.add(quantity) : held.subtract(quantity));
             }
-            if (draft != null && draft.repeated()) {
-                result.add(with(meant, meant.side(), meant.quantity().setScale(12)));
+            if (placed.draft().repeated()) {
+                result.add(placed.execution(side, quantity.setScale(12)));
             }
         }
         return result;
     }
 
-    private static OracleExecution meant(OracleExecution execution, Intent intent, BigDecimal held) {
-        if (held.signum() == 0 || intent == Intent.TRADE) {
-            return execution;
-        }
+    private static boolean isAsDrafted(ExecutionDraft draft, BigDecimal held) {
+        return held.signum() == 0 || draft.kind().get1() == Intent.TRADE;
+    }
+
+    private static Side side(ExecutionDraft draft, BigDecimal held) {
         Side against = held.signum() > 0 ? Side.SELL : Side.BUY;
-        BigDecimal drafted = execution.quantity();
-        BigDecimal quantity = switch (intent) {
+        return isAsDrafted(draft, held) ? draft.kind().get3() : against;
+    }
+
+    private static BigDecimal quantity(ExecutionDraft draft, BigDecimal held) {
+        BigDecimal drafted = draft.quantity();
+        if (isAsDrafted(draft, held)) {
+            return drafted;
+        }
+        return switch (draft.kind().get1()) {
             case TRADE -> drafted;
             case FLATTEN -> held.abs();
             case FLIP -> held.abs().add(drafted);
             case REDUCE ->
                 drafted.compareTo(held.abs()) < 0 ? drafted : held.abs().divide(THREE, 12, RoundingMode.UP);
         };
-        return with(execution, against, quantity);
-    }
-
-    private static OracleExecution with(OracleExecution execution, Side side, BigDecimal quantity) {
-        return new OracleExecution(
-                execution.instrumentId(),
-                execution.executionId(),
-                execution.executionType(),
-                execution.accountId(),
-                side,
-                quantity,
-                execution.price(),
-                execution.commission(),
-                execution.commissionCurrency(),
-                execution.eventTime(),
-                execution.sequence());
     }
 
     private static List<OracleCashFlow> cashFlows(
