@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.oracle.OracleExecution.ExecutionType;
 import io.tidemark.oracle.OracleExecution.Side;
 import io.tidemark.oracle.OracleInstrument.MarkMethod;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Expected figures were worked by hand; the arithmetic stands beside them. */
@@ -282,5 +284,55 @@ class AmendmentsTest {
                 .build();
 
         assertThat(PositionOracle.rowsFoldedOnce(market)).isEqualTo(PositionOracle.rows(market));
+    }
+
+    @Test
+    void fatesTellWhatIsInEffect() {
+        MarketBuilder market = usual().buy("2024-03-04T14:30:01Z", "10", "100")
+                .buy("2024-03-04T14:30:02Z", "20", "100")
+                .buy("2024-03-04T14:30:03Z", "30", "100")
+                .correct("X", "E1", "2024-03-04T14:33:01Z", Side.BUY, "19", "100")
+                .correct("Y", "E1", "2024-03-04T14:32:01Z", Side.BUY, "18", "100")
+                .correct("Z", "E1", "2024-03-04T14:34:01Z", 0, OTHER_ACCOUNT, Side.BUY, "17", "100")
+                .correct("U", "E2", "2024-03-04T14:33:01Z", Side.BUY, "29", "100")
+                .cancel("V", "U", "2024-03-04T14:34:01Z")
+                .cancel("W", "GONE", "2024-03-04T14:34:01Z");
+
+        assertThat(PositionOracle.fates(market.build()))
+                .containsExactly(
+                        Map.entry("ABC.XNAS E0", OracleFate.LIVE),
+                        Map.entry("ABC.XNAS E1", OracleFate.CORRECTED),
+                        Map.entry("ABC.XNAS E2", OracleFate.CANCELLED),
+                        Map.entry("ABC.XNAS X", OracleFate.LIVE),
+                        Map.entry("ABC.XNAS Y", OracleFate.CORRECTED),
+                        Map.entry("ABC.XNAS Z", OracleFate.WAITING),
+                        Map.entry("ABC.XNAS U", OracleFate.CANCELLED),
+                        Map.entry("ABC.XNAS V", OracleFate.LIVE),
+                        Map.entry("ABC.XNAS W", OracleFate.WAITING));
+    }
+
+    @Test
+    void marketWithoutErrorsHasWhatIsInEffect() {
+        OracleMarket market = usual().otherAccount()
+                .buy("2024-03-04T14:30:01Z", "10", "100")
+                .sell("2024-03-04T14:31:01Z", "3", "101")
+                .correct("X", "E1", "2024-03-04T14:31:02Z", 0, OTHER_ACCOUNT, Side.BUY, "7", "99")
+                .cancel("Y", "E0", "2024-03-04T14:31:03Z")
+                .build();
+
+        assertThat(PositionOracle.withoutErrors(market).executions())
+                .containsExactly(new OracleExecution(
+                        "ABC.XNAS",
+                        "E1",
+                        ExecutionType.TRADE,
+                        OTHER_ACCOUNT,
+                        Side.BUY,
+                        new BigDecimal("7"),
+                        new BigDecimal("99"),
+                        new BigDecimal("0.5"),
+                        "USD",
+                        nanos("2024-03-04T14:31:01Z"),
+                        0));
+        assertThat(PositionOracle.rows(PositionOracle.withoutErrors(market))).isEqualTo(PositionOracle.rows(market));
     }
 }
