@@ -81,6 +81,19 @@ final class HistoryCheck {
         }
     }
 
+    /** The market as it was before anything of it was amended. */
+    static OracleMarket withoutAmendments(OracleMarket market) {
+        return new OracleMarket(
+                market.instruments(),
+                market.accounts(),
+                market.executions().stream()
+                        .filter(execution -> !execution.executionType().isAmendment())
+                        .toList(),
+                market.cashFlows(),
+                market.trades(),
+                market.quotes());
+    }
+
     private void run() throws Exception {
         feed();
         compareRows("rows", PositionOracle.rowsFoldedOnce(market), rig.rows());
