@@ -90,9 +90,10 @@ public record Holding(
      * The same holding, knowing of execution records that change nothing of it.
      *
      * @param records amendments whose outcome is folded apart, and executions that they cancelled or moved away
+     * @param eventTimeNanos event time at which they would have had their effect, nanoseconds since the epoch, UTC
      * @param appendMillis log-append time of what made it so, milliseconds since the epoch, UTC
      */
-    public Holding weigh(long records, long appendMillis) {
+    public Holding weigh(long records, long eventTimeNanos, long appendMillis) {
         return new Holding(
                 position,
                 commissions,
@@ -103,6 +104,6 @@ public record Holding(
                 executionEventCount + records,
                 cashFlowCount,
                 Math.max(newestAppendMillis, appendMillis),
-                newestEventNanos);
+                Math.max(newestEventNanos, eventTimeNanos));
     }
 }

@@ -137,13 +137,6 @@ final class Bookkeeper {
     }
 
     private void place(Inbound inbound, EventId id) throws Exception {
-        if (isAmendment(inbound) && id.id().equals(execution(inbound).referenceExecutionId())) {
-            fates.reject(
-                    inbound,
-                    DeadLetterReason.AMENDMENT_MISMATCH,
-                    "reference_execution_id is " + id.id() + ", which is the execution_id of the amendment itself");
-            return;
-        }
         String missing = missing(inbound);
         if (missing == null) {
             apply(inbound);

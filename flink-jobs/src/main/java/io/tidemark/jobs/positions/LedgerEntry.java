@@ -202,7 +202,7 @@ public record LedgerEntry(
         Execution inEffect = chain.inEffect();
         long newestAppendMillis = Math.max(appendMillis, decidedMillis(chain.decisive(), knowledge, minuteMillis));
         if (inEffect == null || !accountId.equals(inEffect.accountId())) {
-            return holding.weigh(chain.amendments().size() + 1, newestAppendMillis);
+            return holding.weigh(chain.amendments().size() + 1, eventTimeNanos(), newestAppendMillis);
         }
         Holding after = holding.apply(
                 inEffect,
@@ -210,7 +210,7 @@ public record LedgerEntry(
                 Math.max(newestAppendMillis, references.instrumentAppendMillis(eventTimeNanos())));
         return chain.amendments().isEmpty()
                 ? after
-                : after.weigh(chain.amendments().size(), newestAppendMillis);
+                : after.weigh(chain.amendments().size(), eventTimeNanos(), newestAppendMillis);
     }
 
     /** When it became known what stands: a correction with itself, a cancellation with the first of them. */
