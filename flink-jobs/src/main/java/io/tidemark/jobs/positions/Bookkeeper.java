@@ -288,7 +288,7 @@ final class Bookkeeper {
             lateEvents.inc();
             restater.enroll(instrumentId, accountId);
         } else if (bell.isClosed(MarkBook.dayOf(minuteMillis))) {
-            restater.publishClose(instrumentId, accountId, MarkBook.dayOf(minuteMillis));
+            restater.publishClose(instrumentId, accountId, ledger, MarkBook.dayOf(minuteMillis));
         }
         livePositions.changed(instrumentId, accountId, ledger);
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class LedgerBook {
     private static final int MINUTES_AN_HOUR = 60;
     private static final long DAY_HOURS = 24;
+    private static final long NANOS_A_MILLI = 1_000_000;
 
     private final String instrumentId;
     private final Shelves shelves;
@@ -103,6 +104,8 @@ final class LedgerBook {
         AccountLedger known = shelves.accounts.get(accountId);
         AccountLedger ledger = known == null ? new AccountLedger() : known;
         putOnPage(accountId, entry);
+        ledger.firstHour =
+                Math.min(ledger.firstHour, hourOf(place(accountId, entry).minuteMillis()));
         for (EventId id : entry.eventIds()) {
             shelves.places.put(id, place(accountId, entry));
         }
@@ -222,17 +225,15 @@ final class LedgerBook {
     }
 
     /** All events that are kept of an account, in event order. */
-    List<LedgerEntry> entries(String accountId) throws Exception {
-        TreeMap<Long, Long> hours = new TreeMap<>();
-        for (Map.Entry<LedgerHour, Long> entry : shelves.masks.entries()) {
-            if (entry.getKey().accountId().equals(accountId)) {
-                hours.put(entry.getKey().hour(), entry.getValue());
-            }
-        }
+    List<LedgerEntry> entries(String accountId, AccountLedger ledger) throws Exception {
         List<LedgerEntry> entries = new ArrayList<>();
-        for (Map.Entry<Long, Long> hour : hours.entrySet()) {
-            for (long minuteMillis : minutes(hour.getKey(), hour.getValue())) {
-                entries.addAll(page(new LedgerPage(accountId, minuteMillis)));
+        long lastHour = hourOf(Math.floorDiv(ledger.liveNanos, NANOS_A_MILLI));
+        for (long hour = ledger.firstHour; hour <= lastHour; hour++) {
+            Long mask = shelves.masks.get(new LedgerHour(accountId, hour));
+            if (mask != null) {
+                for (long minuteMillis : minutes(hour, mask)) {
+                    entries.addAll(page(new LedgerPage(accountId, minuteMillis)));
+                }
             }
         }
         return entries;
@@ -271,13 +272,14 @@ final class LedgerBook {
                 }
                 shelves.masks.remove(new LedgerHour(accountId, hour.getKey()));
             }
+            ledger.firstHour = Math.max(ledger.firstHour, firstDay * DAY_HOURS);
             shelves.accounts.put(accountId, ledger);
         }
         return left;
     }
 
     private Holding foldAll(String accountId, AccountLedger ledger) throws Exception {
-        return apply(accountId, ledger.opening, entries(accountId));
+        return apply(accountId, ledger.opening, entries(accountId, ledger));
     }
 
     private Holding apply(String accountId, Holding holding, List<LedgerEntry> entries) {

@@ -117,7 +117,7 @@ final class RecordFates {
                         fate,
                         late,
                         detail,
-                        MarkBook.dayOf(Math.floorDiv(execution.eventTimeNanos(), NANOS_A_MILLI)),
+                        MarkBook.dayOf(Math.floorDiv(placeNanos, NANOS_A_MILLI)),
                         accountId == null ? null : references.account(accountId, placeNanos),
                         references.instrument(execution.instrumentId(), placeNanos),
                         partition,

@@ -161,7 +161,7 @@ final class Restater {
             ledger.restatingMillis = ledger.restatingFromMillis;
             ledger.lateFromMillis = Long.MAX_VALUE;
         }
-        List<LedgerEntry> entries = book.entries(accountId);
+        List<LedgerEntry> entries = book.entries(accountId, ledger);
         List<News> news = news(entries, history, ledger.restated, ledger.restating);
         long limit = news.stream().mapToLong(News::untilMillis).max().orElse(Long.MIN_VALUE);
         PositionWalk was = walk(instrumentId, accountId, ledger, entries, history, ledger.restated, firstDay);
@@ -241,7 +241,7 @@ final class Restater {
                 instrumentId,
                 accountId,
                 ledger,
-                book(instrumentId).entries(accountId),
+                book(instrumentId).entries(accountId, ledger),
                 history,
                 Knowledge.ALL,
                 MarkBook.dayOf(minuteMillis) - 1);
@@ -251,19 +251,16 @@ final class Restater {
     }
 
     /** Publishes the closing row of a date whose closing rows went ahead of its last minute, for one position. */
-    void publishClose(String instrumentId, String accountId, long day) throws Exception {
-        InstrumentMarks marks = markBook.current();
-        LedgerBook book = book(instrumentId);
-        publishClose(
-                walk(
-                        instrumentId,
-                        accountId,
-                        Objects.requireNonNull(book.account(accountId)),
-                        book.entries(accountId),
-                        MarkHistory.of(markBook, marks),
-                        Knowledge.ALL,
-                        day - 1),
-                day);
+    void publishClose(String instrumentId, String accountId, AccountLedger ledger, long day) throws Exception {
+        PositionWalk walk = walk(
+                instrumentId,
+                accountId,
+                ledger,
+                book(instrumentId).entries(accountId, ledger),
+                MarkHistory.of(markBook, markBook.current()),
+                Knowledge.ALL,
+                day - 1);
+        publishClose(walk, day);
     }
 
     private void publishClose(PositionWalk walk, long day) {
