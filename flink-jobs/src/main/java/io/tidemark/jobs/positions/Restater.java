@@ -297,7 +297,9 @@ final class Restater {
             publish(all, minuteMillis);
             return 1;
         }
-        if (was.isActive() || (is.isTouched() && ledger.learntMillis >= minuteMillis)) {
+        // Marks alone make no row, so that what is taken away stays so against every run that knew less of them.
+        boolean decided = reason != RevisionReason.LATE_MARK;
+        if (was.isActive() || (decided && is.isTouched() && ledger.learntMillis >= minuteMillis)) {
             PositionMinute nothing = is.row(minuteMillis).because(reason);
             PositionMinute gone = (was.isActive() ? was.row(minuteMillis) : nothing).takenAwayBy(nothing);
             List<PositionMinute> all = new ArrayList<>();
