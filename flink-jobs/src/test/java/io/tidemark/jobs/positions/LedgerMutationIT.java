@@ -364,8 +364,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "a row that is no more is not taken away",
                 restater,
-                "if (was.isActive() || (is.isTouched()",
-                "if (is.isActive() && (is.isTouched()"));
+                "if (was.isActive() || (decided",
+                "if (is.isActive() && (decided"));
         faults.add(new Fault(
                 "the minute of the late event itself is left as it was",
                 restater,
