@@ -50,7 +50,12 @@ class PositionViewsIT {
     @BeforeEach
     void emptyTables() {
         for (String table : List.of(
-                "position_minutes", "position_minute_revisions", "position_days", "positions_live", "minute_status")) {
+                "position_minutes",
+                "position_minute_revisions",
+                "position_days",
+                "positions_live",
+                "executions",
+                "minute_status")) {
             client.queryText("TRUNCATE TABLE " + table);
         }
     }
@@ -469,6 +474,113 @@ class PositionViewsIT {
         assertThat(curve(DATE, "D1")).containsExactly(NOON + "\t3\t153", NEXT + "\t\\N\t\\N");
     }
 
+    // ---- positions against executions
+
+    @Test
+    void aCorrectStandsInThePlaceOfItsOriginalWithItsOwnFigures() {
+        execution("1", "OPENING", "LIVE", "A1", "BUY", 5, "90");
+        execution("2", "TRADE", "CORRECTED", "A1", "BUY", 10, "100");
+        execution("2a", "CORRECT", "CORRECTED", "A1", "BUY", 12, "100");
+        execution("2b", "CORRECT", "LIVE", "A1", "BUY", 12, "101");
+        // The same trade, booked into the wrong account at first.
+        execution("3", "TRADE", "CORRECTED", "A2", "SELL", 4, "110");
+        execution("3a", "CORRECT", "LIVE", "A3", "SELL", 4, "110");
+        live("A1", 17, "-1662", 2);
+        live("A2", 0, "0", 0);
+        live("A3", -4, "440", 1);
+
+        assertThat(positionBreaks()).isEmpty();
+    }
+
+    @Test
+    void whatIsCancelledWaitsOrCameTooLateIsInNoPosition() {
+        execution("1", "TRADE", "CANCELLED", "A1", "BUY", 10, "100");
+        execution("1a", "CORRECT", "CANCELLED", "A1", "BUY", 11, "100");
+        cancel("1b", "1");
+        execution("2", "TRADE", "LIVE", "A2", "BUY", 1, "100");
+        execution("3", "TRADE", "WAITING", "A2", "BUY", 2, "100");
+        execution("3a", "CORRECT", "WAITING", "A2", "BUY", 3, "100");
+        execution("4", "TRADE", "BEYOND_HORIZON", "A2", "BUY", 4, "100");
+        live("A1", 0, "0", 0);
+        live("A2", 1, "-100", 1);
+
+        assertThat(positionBreaks()).isEmpty();
+    }
+
+    @Test
+    void aPositionThatKnowsNothingOfAnAmendmentIsABreak() {
+        execution("1", "TRADE", "CANCELLED", "A1", "BUY", 10, "100");
+        cancel("1a", "1");
+        execution("2", "TRADE", "CORRECTED", "A2", "BUY", 10, "100");
+        execution("2a", "CORRECT", "LIVE", "A2", "BUY", 10, "101.5");
+        execution("3", "TRADE", "CORRECTED", "A3", "SELL", 1, "100");
+        execution("3a", "CORRECT", "LIVE", "A4", "SELL", 1, "100");
+        live("A1", 10, "-1000", 0);
+        live("A2", 10, "-1000", 1);
+        live("A3", -1, "100", 1);
+
+        assertThat(positionBreaks())
+                .containsExactly(
+                        "A1\tX.V\t10\t0\t-1000\t0",
+                        "A2\tX.V\t10\t10\t-1000\t-1015",
+                        "A3\tX.V\t-1\t0\t100\t0",
+                        "A4\tX.V\t0\t-1\t0\t100");
+    }
+
+    private static void execution(
+            String id, String type, String fate, String account, String side, int quantity, String price) {
+        new Row(Map.of(
+                        "event_date", "'" + DATE + "'",
+                        "instrument_id", "'X.V'",
+                        "execution_id", "'" + id + "'",
+                        "execution_type", "'" + type + "'",
+                        "fate", "'" + fate + "'",
+                        "account_id", "'" + account + "'",
+                        "side", "'" + side + "'",
+                        "quantity", quantity,
+                        "price", price,
+                        "multiplier", 1))
+                .insertInto("executions");
+    }
+
+    private static void cancel(String id, String original) {
+        new Row(Map.of(
+                        "event_date",
+                        "'" + DATE + "'",
+                        "instrument_id",
+                        "'X.V'",
+                        "execution_id",
+                        "'" + id + "'",
+                        "execution_type",
+                        "'CANCEL'",
+                        "reference_execution_id",
+                        "'" + original + "'",
+                        "fate",
+                        "'LIVE'",
+                        "multiplier",
+                        1))
+                .insertInto("executions");
+    }
+
+    private static void live(String account, int quantity, String cashFlow, int executionCount) {
+        new Row(Map.of(
+                        "account_id",
+                        "'" + account + "'",
+                        "instrument_id",
+                        "'X.V'",
+                        "quantity",
+                        quantity,
+                        "cash_flow",
+                        cashFlow,
+                        "execution_count",
+                        executionCount))
+                .insertInto("positions_live");
+    }
+
+    private static List<String> positionBreaks() {
+        return ask(query("position_breaks"));
+    }
+
     // ---- rows
 
     /** Bought 10 at 100, of them 5 yesterday, and sold 4 at 110; marked at 105, yesterday at 101. */
@@ -515,6 +627,10 @@ class PositionViewsIT {
     /** Values of columns by name, as SQL; money that is not set is 0, so that only what a test is about matters. */
     private static final class Row {
         private final Map<String, Object> values = new LinkedHashMap<>();
+
+        Row(Map<String, Object> values) {
+            this.values.putAll(values);
+        }
 
         Row(String minute) {
             with("trading_date", "'" + minute.substring(0, 10) + "'").with("minute", "'" + minute + "'");
@@ -564,18 +680,23 @@ class PositionViewsIT {
 
     /** Minutes of the query desk_day_curve with day and cumulative P&L. */
     private static List<String> curve(String tradingDate, String desk) {
-        String sql;
-        try (var file = Migrations.class.getResourceAsStream("/clickhouse/queries/desk_day_curve.sql")) {
-            sql = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         client.query(
-                "SELECT minute, day_total_pnl, total_pnl FROM (" + sql.strip().replaceFirst(";$", "") + ")",
+                "SELECT minute, day_total_pnl, total_pnl FROM (" + query("desk_day_curve") + ")",
                 Map.of("trading_date", tradingDate, "desk", desk),
                 "TabSeparated",
                 out);
         return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** One of the queries that are shipped, as a part of another statement. */
+    private static String query(String name) {
+        try (var file = Migrations.class.getResourceAsStream("/clickhouse/queries/" + name + ".sql")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .replaceFirst(";$", "");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
