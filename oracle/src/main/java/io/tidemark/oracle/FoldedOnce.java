@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FoldedOnce implements Folding {
     private final PositionInputs inputs;
-    private final List<OracleExecution> executions;
+    private final List<EffectiveExecution> executions;
     private final List<OracleCashFlow> cashFlows;
     private Holding holding = Holding.NOTHING;
     private int nextExecution;
@@ -21,8 +21,9 @@ final class FoldedOnce implements Folding {
     /** {@code inputs} whose trades and quotes are in event order and all of them eligible. */
     FoldedOnce(PositionInputs inputs) {
         this.inputs = inputs;
-        this.executions =
-                inputs.executions().stream().sorted(OracleExecution.EVENT_ORDER).toList();
+        this.executions = inputs.executions().stream()
+                .sorted(EffectiveExecution.EVENT_ORDER)
+                .toList();
         this.cashFlows = inputs.cashFlows().stream()
                 .sorted((one, other) -> Long.compare(one.eventTime(), other.eventTime()))
                 .toList();
@@ -53,7 +54,7 @@ final class FoldedOnce implements Folding {
         reached = end;
         while (nextExecution < executions.size()
                 && executions.get(nextExecution).eventTime() < end) {
-            OracleExecution execution = executions.get(nextExecution);
+            EffectiveExecution execution = executions.get(nextExecution);
             holding = holding.after(execution, inputs.multiplier(execution));
             nextExecution++;
         }

@@ -13,12 +13,12 @@ final class FromScratch implements Folding {
 
     @Override
     public Holding holding(long end) {
-        List<OracleExecution> executions = inputs.executions().stream()
+        List<EffectiveExecution> executions = inputs.executions().stream()
                 .filter(execution -> execution.eventTime() < end)
-                .sorted(OracleExecution.EVENT_ORDER)
+                .sorted(EffectiveExecution.EVENT_ORDER)
                 .toList();
         Holding holding = Holding.NOTHING;
-        for (OracleExecution execution : executions) {
+        for (EffectiveExecution execution : executions) {
             holding = holding.after(execution, inputs.multiplier(execution));
         }
         for (OracleCashFlow cashFlow : inputs.cashFlows()) {

@@ -13,7 +13,8 @@ public final class Histories {
 
     /**
      * Small markets full of edges, which shrink: 1 to 3 instruments and accounts, 5 to 40 minutes, many of them around
-     * midnight UTC, up to 40 executions, 8 cash flows and 60 ticks.
+     * midnight UTC, up to 40 executions, a third of which are amended, 8 cash flows and 60 ticks. Some amendments are
+     * made minutes later and a few hours later, none after the date that follows the first.
      */
     public static Arbitrary<OracleMarket> markets() {
         return SmallMarkets.arbitrary();

@@ -29,7 +29,7 @@ record Holding(
      * @param execution the next one in event order
      * @param multiplier multiplier of the instrument at the execution's time
      */
-    Holding after(OracleExecution execution, BigDecimal multiplier) {
+    Holding after(EffectiveExecution execution, BigDecimal multiplier) {
         BigDecimal traded = execution.signedQuantity();
         BigDecimal left = quantity.add(traded);
         Rational costOfOneUnit = Rational.of(execution.price()).multiply(Rational.of(multiplier));

@@ -10,7 +10,7 @@ import java.util.List;
  * @param reference reference data of the whole market
  * @param accountId the account
  * @param instrumentId the listing
- * @param executions accepted executions, each once
+ * @param executions executions in effect
  * @param cashFlows accepted cash flows, each once
  * @param trades trades of the instrument
  * @param quotes quotes of the instrument
@@ -19,13 +19,13 @@ record PositionInputs(
         OracleReference reference,
         String accountId,
         String instrumentId,
-        List<OracleExecution> executions,
+        List<EffectiveExecution> executions,
         List<OracleCashFlow> cashFlows,
         List<OracleTrade> trades,
         List<OracleQuote> quotes) {
 
     /** Multiplier of the instrument at the execution's time. */
-    BigDecimal multiplier(OracleExecution execution) {
+    BigDecimal multiplier(EffectiveExecution execution) {
         OracleInstrument instrument = reference.instrumentBefore(instrumentId, execution.eventTime() + 1);
         if (instrument == null) {
             throw new IllegalStateException("accepted without an instrument: " + execution);

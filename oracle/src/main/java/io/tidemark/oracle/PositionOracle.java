@@ -29,16 +29,14 @@ public final class PositionOracle {
     private final OracleMarket market;
     private final OracleReference reference;
     private final boolean once;
-    private final List<OracleExecution> executions;
+    private final List<EffectiveExecution> executions;
     private final List<OracleCashFlow> cashFlows;
 
     private PositionOracle(OracleMarket market, boolean once) {
         this.market = market;
         this.reference = new OracleReference(market);
         this.once = once;
-        this.executions = distinct(market.executions(), each -> List.of(each.instrumentId(), each.executionId()))
-                .filter(each -> reference.knows(each.instrumentId(), each.accountId(), each.eventTime()))
-                .toList();
+        this.executions = EffectiveExecution.of(distinctExecutions(market), reference);
         this.cashFlows = distinct(market.cashFlows(), each -> List.of(each.instrumentId(), each.cashFlowId()))
                 .filter(each -> reference.knows(each.instrumentId(), each.accountId(), each.eventTime()))
                 .toList();
@@ -66,6 +64,33 @@ public final class PositionOracle {
     /** The same as {@link #days}, in one pass per position. */
     public static List<OracleRow> daysFoldedOnce(OracleMarket market, long clock) {
         return new PositionOracle(market, true).closingRows(clock);
+    }
+
+    /** What becomes of every record of {@code executions}, by {@code instrument_id execution_id}. */
+    public static Map<String, OracleFate> fates(OracleMarket market) {
+        Map<String, OracleFate> fates = new LinkedHashMap<>();
+        List<OracleExecution> records = distinctExecutions(market);
+        records.forEach(each -> fates.put(each.instrumentId() + " " + each.executionId(), OracleFate.WAITING));
+        for (ExecutionChain chain : ExecutionChain.of(records, new OracleReference(market))) {
+            Stream.concat(Stream.of(chain.original()), chain.amendments().stream())
+                    .forEach(link -> fates.put(link.instrumentId() + " " + link.executionId(), chain.fateOf(link)));
+        }
+        return fates;
+    }
+
+    /**
+     * The market in which nobody ever erred: every execution that is in effect, from the start as its amendments leave it,
+     * and none that waits or was cancelled. Cash flows that are not accepted are left out, repeated ones are there once.
+     */
+    public static OracleMarket withoutErrors(OracleMarket market) {
+        PositionOracle oracle = new PositionOracle(market, true);
+        return new OracleMarket(
+                market.instruments(),
+                market.accounts(),
+                oracle.executions.stream().map(EffectiveExecution::reported).toList(),
+                oracle.cashFlows,
+                market.trades(),
+                market.quotes());
     }
 
     private List<OracleRow> minuteRows() {
@@ -198,7 +223,7 @@ public final class PositionOracle {
                 .multiply(mark.price().subtract(Rational.of(previousMark)));
     }
 
-    /** The newest event time of any tick, execution or cash flow, accepted or not. */
+    /** The newest event time of any tick, execution, amendment or cash flow, accepted or not. */
     private long newestRealEvent() {
         return LongStream.of(
                         newest(market.executions(), OracleExecution::eventTime),
@@ -211,6 +236,11 @@ public final class PositionOracle {
 
     private static <T> long newest(List<T> records, Function<T, Long> eventTime) {
         return records.stream().mapToLong(eventTime::apply).max().orElse(Long.MIN_VALUE);
+    }
+
+    private static List<OracleExecution> distinctExecutions(OracleMarket market) {
+        return distinct(market.executions(), each -> List.of(each.instrumentId(), each.executionId()))
+                .toList();
     }
 
     private static <T> Stream<T> distinct(List<T> records, Function<T, Object> identity) {
@@ -239,7 +269,7 @@ public final class PositionOracle {
                 new ArrayList<>(),
                 trades.getOrDefault(id.instrumentId(), List.of()),
                 quotes.getOrDefault(id.instrumentId(), List.of()));
-        for (OracleExecution each : executions) {
+        for (EffectiveExecution each : executions) {
             PositionId id = new PositionId(each.accountId(), each.instrumentId());
             positions.computeIfAbsent(id, empty).executions().add(each);
         }

@@ -106,14 +106,16 @@ public final class Records {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("execution_id", execution.executionId());
         json.put("execution_type", execution.executionType().name());
-        json.put("account_id", execution.accountId());
+        putIfGiven(json, "reference_execution_id", execution.referenceExecutionId());
+        putIfGiven(json, "account_id", execution.accountId());
         json.put("instrument_id", execution.instrumentId());
         json.put("venue", venue(execution.instrumentId()));
-        json.put("side", execution.side().name());
-        json.put("quantity", text(execution.quantity()));
-        json.put("price", text(execution.price()));
-        json.put("commission", text(execution.commission()));
-        json.put("commission_currency", execution.commissionCurrency());
+        Side side = execution.side();
+        putIfGiven(json, "side", side == null ? null : side.name());
+        putIfGiven(json, "quantity", text(execution.quantity()));
+        putIfGiven(json, "price", text(execution.price()));
+        putIfGiven(json, "commission", text(execution.commission()));
+        putIfGiven(json, "commission_currency", execution.commissionCurrency());
         json.put("ts_event", execution.eventTime());
         json.put("sequence", execution.sequence());
         return new TopicRecord(EXECUTIONS, execution.instrumentId(), json.toString(), execution.eventTime());
@@ -158,6 +160,12 @@ public final class Records {
         json.put("ts_event", eventTime);
         json.put("sequence", sequence);
         return json;
+    }
+
+    private static void putIfGiven(ObjectNode json, String field, @Nullable String value) {
+        if (value != null) {
+            json.put(field, value);
+        }
     }
 
     private static String venue(String instrumentId) {
@@ -281,10 +289,21 @@ public final class Records {
     }
 
     private static OracleExecution execution(JsonNode json) {
+        ExecutionType type = ExecutionType.valueOf(required(json, "execution_type"));
+        if (type == ExecutionType.CANCEL) {
+            // Whatever else it says than what it takes away is of no effect.
+            return OracleExecution.cancel(
+                    required(json, "instrument_id"),
+                    required(json, "execution_id"),
+                    required(json, "reference_execution_id"),
+                    nanos(json, "ts_event"),
+                    json.path("sequence").asLong());
+        }
         return new OracleExecution(
                 required(json, "instrument_id"),
                 required(json, "execution_id"),
-                ExecutionType.valueOf(required(json, "execution_type")),
+                type,
+                type == ExecutionType.CORRECT ? required(json, "reference_execution_id") : null,
                 required(json, "account_id"),
                 Side.valueOf(required(json, "side")),
                 decimal(json, "quantity"),

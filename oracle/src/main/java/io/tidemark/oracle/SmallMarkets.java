@@ -111,6 +111,37 @@ final class SmallMarkets {
             BigDecimal quantity,
             BigDecimal price,
             Amount commission,
+            List<AmendmentDraft> amendments,
+            boolean repeated) {}
+
+    /** What an amendment refers to. */
+    private enum Target {
+        ORIGINAL,
+        /** The amendment drafted before it, of the first the execution. */
+        LAST_LINK,
+        /** The first amendment, of that itself the execution. */
+        FIRST_LINK,
+        /** Nothing that ever comes. */
+        NOTHING,
+    }
+
+    /**
+     * @param cancel whether it is a CANCEL, which uses nothing of what a CORRECT says
+     * @param nanosLater event time, counted from the execution's
+     * @param letter first letter of its id, which decides between amendments of one time and sequence
+     * @param elsewhere how many accounts further it moves the execution; 0 for none
+     */
+    private record AmendmentDraft(
+            boolean cancel,
+            Target target,
+            long nanosLater,
+            int sequence,
+            String letter,
+            int elsewhere,
+            Side side,
+            BigDecimal quantity,
+            BigDecimal price,
+            Amount commission,
             boolean repeated) {}
 
     private record CashFlowDraft(Place place, Moment moment, Amount amount, boolean repeated) {}
@@ -146,7 +177,7 @@ final class SmallMarkets {
             Arbitrary<Integer> aroundMidnight =
                     Arbitraries.integers().between(MINUTES_OF_DAY - minutes, MINUTES_OF_DAY - 1);
             return Arbitraries.frequencyOf(
-                            Tuple.of(5, anywhere), Tuple.of(5, aroundMidnight), Tuple.of(1, Arbitraries.just(0)))
+                            Tuple.of(4, anywhere), Tuple.of(6, aroundMidnight), Tuple.of(1, Arbitraries.just(0)))
                     .map(start -> new Window(OracleTime.startOf(DATE) + start * OracleTime.MINUTE, minutes));
         });
     }
@@ -257,9 +288,62 @@ final class SmallMarkets {
                         kinds,
                         quantities(),
                         prices(),
-                        amounts(),
+                        Combinators.combine(amounts(), chains()).as(Tuple::of),
                         oneIn(20))
-                .as(ExecutionDraft::new);
+                .as((place, moment, sequence, kind, quantity, price, more, repeated) -> new ExecutionDraft(
+                        place, moment, sequence, kind, quantity, price, more.get1(), more.get2(), repeated));
+    }
+
+    private static Arbitrary<List<AmendmentDraft>> chains() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(14, Arbitraries.just(List.of())),
+                Tuple.of(5, amendments().list().ofSize(1)),
+                Tuple.of(3, amendments().list().ofMinSize(1).ofMaxSize(3)));
+    }
+
+    private static Arbitrary<AmendmentDraft> amendments() {
+        Arbitrary<Boolean> cancels = Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true));
+        Arbitrary<Target> targets = Arbitraries.frequency(
+                Tuple.of(8, Target.ORIGINAL),
+                Tuple.of(4, Target.LAST_LINK),
+                Tuple.of(2, Target.FIRST_LINK),
+                Tuple.of(1, Target.NOTHING));
+        Arbitrary<Long> seconds = Arbitraries.longs().between(1, 600).map(number -> number * OracleTime.SECOND);
+        Arbitrary<Long> hours = Arbitraries.longs()
+                .between(1, 24 * 60 - 1)
+                .map(number -> number * OracleTime.MINUTE + OracleTime.SECOND);
+        Arbitrary<Long> later = Arbitraries.frequencyOf(
+                Tuple.of(40, Arbitraries.just(0L)),
+                Tuple.of(120, Arbitraries.of(1L, OracleTime.SECOND, OracleTime.MINUTE, 5 * OracleTime.MINUTE)),
+                Tuple.of(80, seconds),
+                // A clock that is behind another.
+                Tuple.of(16, Arbitraries.of(-OracleTime.SECOND, -2 * OracleTime.MINUTE)),
+                // Few, as every minute up to them has its rows.
+                Tuple.of(2, hours));
+        Arbitrary<Integer> accounts = Arbitraries.frequency(Tuple.of(4, 0), Tuple.of(1, 1), Tuple.of(1, 2));
+        return Combinators.combine(
+                        Combinators.combine(cancels, targets).as(Tuple::of),
+                        later,
+                        Arbitraries.integers().between(0, 1),
+                        Combinators.combine(Arbitraries.of("A", "B", "C"), accounts)
+                                .as(Tuple::of),
+                        Combinators.combine(Arbitraries.of(Side.class), quantities())
+                                .as(Tuple::of),
+                        prices(),
+                        amounts(),
+                        oneIn(8))
+                .as((kind, nanosLater, sequence, where, what, price, commission, repeated) -> new AmendmentDraft(
+                        kind.get1(),
+                        kind.get2(),
+                        nanosLater,
+                        sequence,
+                        where.get1(),
+                        where.get2(),
+                        what.get1(),
+                        what.get2(),
+                        price,
+                        commission,
+                        repeated));
     }
 
     private static Arbitrary<CashFlowDraft> cashFlows() {
@@ -384,84 +468,168 @@ final class SmallMarkets {
         return foreign ? "JPY" : instruments.get(number).currency();
     }
 
-    /** Executions with ids, in event order; what an intent comes to depends on the position at its place in that order. */
+    /** A draft that got its place in the market. */
+    private record PlacedDraft(
+            ExecutionDraft draft,
+            String instrumentId,
+            String executionId,
+            String accountId,
+            String commissionCurrency,
+            long eventTime) {
+        static final Comparator<PlacedDraft> EVENT_ORDER = Comparator.comparingLong(PlacedDraft::eventTime)
+                .thenComparingInt(placed -> placed.draft().sequence())
+                .thenComparing(PlacedDraft::executionId);
+
+        OracleExecution execution(Side side, BigDecimal quantity) {
+            return new OracleExecution(
+                    instrumentId,
+                    executionId,
+                    draft.kind().get2(),
+                    accountId,
+                    side,
+                    quantity,
+                    draft.price(),
+                    draft.commission().value(),
+                    commissionCurrency,
+                    eventTime,
+                    draft.sequence());
+        }
+    }
+
+    /**
+     * Executions with ids and what amends them, in event order; what an intent comes to depends on the position at its
+     * place in that order.
+     */
     private static List<OracleExecution> executions(
             Window window,
             List<InstrumentDraft> instruments,
             int accounts,
             List<ExecutionDraft> drafts,
             OracleReference known) {
-        Map<String, ExecutionDraft> draftById = new HashMap<>();
-        List<OracleExecution> ordered = new ArrayList<>();
+        List<PlacedDraft> ordered = new ArrayList<>();
         int[] count = new int[instruments.size()];
         for (ExecutionDraft draft : drafts) {
             int number = draft.place().instrument() % instruments.size();
             // Ids begin anew for every instrument and sort as text, so that E10 comes before E9 among equal times.
-            OracleExecution execution = new OracleExecution(
+            ordered.add(new PlacedDraft(
+                    draft,
                     instrumentId(number),
                     "E" + count[number]++,
-                    draft.kind().get2(),
                     accountId(draft.place().account() % accounts),
-                    draft.kind().get3(),
-                    draft.quantity(),
-                    draft.price(),
-                    draft.commission().value(),
                     currency(instruments, number, draft.commission().foreign()),
-                    window.at(draft.moment()),
-                    draft.sequence());
-            draftById.put(execution.instrumentId() + " " + execution.executionId(), draft);
-            ordered.add(execution);
+                    window.at(draft.moment())));
         }
-        ordered.sort(OracleExecution.EVENT_ORDER);
+        ordered.sort(PlacedDraft.EVENT_ORDER);
 
         Map<String, BigDecimal> positions = new HashMap<>();
         List<OracleExecution> result = new ArrayList<>();
-        for (OracleExecution execution : ordered) {
-            ExecutionDraft draft = draftById.get(execution.instrumentId() + " " + execution.executionId());
-            String position = execution.accountId() + " " + execution.instrumentId();
-            BigDecimal held = positions.getOrDefault(position, BigDecimal.ZERO);
-            OracleExecution meant =
-                    draft == null ? execution : meant(execution, draft.kind().get1(), held);
-            result.add(meant);
-            if (known.knows(meant.instrumentId(), meant.accountId(), meant.eventTime())) {
-                positions.put(position, held.add(meant.signedQuantity()));
+        for (PlacedDraft placed : ordered) {
+            BigDecimal held = positions.getOrDefault(placed.accountId() + " " + placed.instrumentId(), BigDecimal.ZERO);
+            Side side = side(placed.draft(), held);
+            BigDecimal quantity = quantity(placed.draft(), held);
+            List<OracleExecution> chain = new ArrayList<>();
+            chain.add(placed.execution(side, quantity));
+            if (placed.draft().repeated()) {
+                result.add(placed.execution(side, quantity.setScale(12)));
             }
-            if (draft != null && draft.repeated()) {
-                result.add(with(meant, meant.side(), meant.quantity().setScale(12)));
+            amend(placed, instruments, accounts, chain, result);
+            result.addAll(chain);
+            for (EffectiveExecution effect : EffectiveExecution.of(chain, known)) {
+                positions.merge(
+                        effect.accountId() + " " + effect.instrumentId(), effect.signedQuantity(), BigDecimal::add);
             }
         }
+        result.sort(OracleExecution.EVENT_ORDER);
         return result;
     }
 
-    private static OracleExecution meant(OracleExecution execution, Intent intent, BigDecimal held) {
-        if (held.signum() == 0 || intent == Intent.TRADE) {
-            return execution;
+    /**
+     * Drafts become amendments.
+     *
+     * @param chain the execution, behind which they are put
+     * @param repetitions takes those that are repeated once more
+     */
+    private static void amend(
+            PlacedDraft placed,
+            List<InstrumentDraft> instruments,
+            int accounts,
+            List<OracleExecution> chain,
+            List<OracleExecution> repetitions) {
+        for (AmendmentDraft draft : placed.draft().amendments()) {
+            int number = chain.size();
+            String reference = switch (draft.target()) {
+                case ORIGINAL -> placed.executionId();
+                case LAST_LINK -> chain.get(number - 1).executionId();
+                case FIRST_LINK -> chain.get(number == 1 ? 0 : 1).executionId();
+                case NOTHING -> "GONE";
+            };
+            String id = draft.letter() + number + placed.executionId();
+            int account = (placed.draft().place().account() + draft.elsewhere()) % accounts;
+            int instrument = placed.draft().place().instrument() % instruments.size();
+            String currency =
+                    currency(instruments, instrument, draft.commission().foreign());
+            chain.add(amendment(placed, draft, id, reference, accountId(account), draft.quantity(), currency));
+            if (draft.repeated()) {
+                BigDecimal sameQuantity = draft.quantity().setScale(12);
+                repetitions.add(amendment(placed, draft, id, reference, accountId(account), sameQuantity, currency));
+            }
         }
+    }
+
+    private static OracleExecution amendment(
+            PlacedDraft placed,
+            AmendmentDraft draft,
+            String id,
+            String reference,
+            String accountId,
+            BigDecimal quantity,
+            String commissionCurrency) {
+        long eventTime = amendmentTime(placed.eventTime() + draft.nanosLater());
+        if (draft.cancel()) {
+            return OracleExecution.cancel(placed.instrumentId(), id, reference, eventTime, draft.sequence());
+        }
+        return new OracleExecution(
+                placed.instrumentId(),
+                id,
+                ExecutionType.CORRECT,
+                reference,
+                accountId,
+                draft.side(),
+                quantity,
+                draft.price(),
+                draft.commission().value(),
+                commissionCurrency,
+                eventTime,
+                draft.sequence());
+    }
+
+    /** The dates around the two that a market may touch are those of another horizon. */
+    private static long amendmentTime(long wanted) {
+        long start = OracleTime.startOf(DATE);
+        return Math.max(start, Math.min(wanted, start + 2 * OracleTime.DAY - 1));
+    }
+
+    private static boolean isAsDrafted(ExecutionDraft draft, BigDecimal held) {
+        return held.signum() == 0 || draft.kind().get1() == Intent.TRADE;
+    }
+
+    private static Side side(ExecutionDraft draft, BigDecimal held) {
         Side against = held.signum() > 0 ? Side.SELL : Side.BUY;
-        BigDecimal drafted = execution.quantity();
-        BigDecimal quantity = switch (intent) {
+        return isAsDrafted(draft, held) ? draft.kind().get3() : against;
+    }
+
+    private static BigDecimal quantity(ExecutionDraft draft, BigDecimal held) {
+        BigDecimal drafted = draft.quantity();
+        if (isAsDrafted(draft, held)) {
+            return drafted;
+        }
+        return switch (draft.kind().get1()) {
             case TRADE -> drafted;
             case FLATTEN -> held.abs();
             case FLIP -> held.abs().add(drafted);
             case REDUCE ->
                 drafted.compareTo(held.abs()) < 0 ? drafted : held.abs().divide(THREE, 12, RoundingMode.UP);
         };
-        return with(execution, against, quantity);
-    }
-
-    private static OracleExecution with(OracleExecution execution, Side side, BigDecimal quantity) {
-        return new OracleExecution(
-                execution.instrumentId(),
-                execution.executionId(),
-                execution.executionType(),
-                execution.accountId(),
-                side,
-                quantity,
-                execution.price(),
-                execution.commission(),
-                execution.commissionCurrency(),
-                execution.eventTime(),
-                execution.sequence());
     }
 
     private static List<OracleCashFlow> cashFlows(

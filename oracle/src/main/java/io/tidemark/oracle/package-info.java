@@ -6,7 +6,7 @@
  * long; a cost basis has the sign of its quantity; money is in the instrument's currency. Times are nanoseconds since
  * the epoch, UTC, and a trading date is a UTC date.
  *
- * <p>Not computed yet: amendments, official closes, halts, rates, calendars and cost methods other than the average. What
+ * <p>Not computed yet: official closes, halts, rates, calendars and cost methods other than the average. What
  * reads records refuses those that would need them.
  */
 @NullMarked

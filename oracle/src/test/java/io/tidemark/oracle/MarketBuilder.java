@@ -12,6 +12,7 @@ import java.util.List;
 final class MarketBuilder {
     static final String INSTRUMENT = "ABC.XNAS";
     static final String ACCOUNT = "ACC";
+    static final String OTHER_ACCOUNT = "OTHER";
     private static final long LONG_AGO = nanos("2024-01-01T00:00:00Z");
 
     private final OracleMarket market = new OracleMarket(
@@ -97,6 +98,48 @@ final class MarketBuilder {
         return this;
     }
 
+    /** Another account, of desk FX, known long ago. */
+    MarketBuilder otherAccount() {
+        market.accounts().add(new OracleAccount(OTHER_ACCOUNT, LONG_AGO, "FX", null, null, "USD"));
+        return this;
+    }
+
+    MarketBuilder cancel(String id, String reference, String time) {
+        market.executions().add(OracleExecution.cancel(INSTRUMENT, id, reference, nanos(time), 0));
+        return this;
+    }
+
+    /** A correction within the account. */
+    MarketBuilder correct(String id, String reference, String time, Side side, String quantity, String price) {
+        return correct(id, reference, time, 0, ACCOUNT, side, quantity, price);
+    }
+
+    MarketBuilder correct(
+            String id,
+            String reference,
+            String time,
+            long sequence,
+            String accountId,
+            Side side,
+            String quantity,
+            String price) {
+        market.executions()
+                .add(new OracleExecution(
+                        INSTRUMENT,
+                        id,
+                        ExecutionType.CORRECT,
+                        reference,
+                        accountId,
+                        side,
+                        new BigDecimal(quantity),
+                        new BigDecimal(price),
+                        new BigDecimal("0.5"),
+                        "USD",
+                        nanos(time),
+                        sequence));
+        return this;
+    }
+
     MarketBuilder cashFlow(String time, String amount, String currency) {
         market.cashFlows()
                 .add(new OracleCashFlow(
@@ -145,8 +188,12 @@ final class MarketBuilder {
 
     /** The row of a minute, such as {@code 2024-03-04T14:30:00Z}; fails if there is none. */
     OracleRow row(String minute) {
+        return row(ACCOUNT, minute);
+    }
+
+    OracleRow row(String accountId, String minute) {
         return rows().stream()
-                .filter(row -> row.minute().equals(Instant.parse(minute)))
+                .filter(row -> row.accountId().equals(accountId) && row.minute().equals(Instant.parse(minute)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no row of " + minute + " among " + rows()));
     }

@@ -118,15 +118,67 @@ class RecordsTest {
     }
 
     @Test
-    void recordThatNeedsMoreThanIsComputedIsRefusedByFileAndLine() throws IOException {
+    void amendmentsAreWrittenWithoutWhatACancelNeedsNotSay() {
+        OracleMarket market = usual().correct("X", "E0", "2024-03-04T14:30:01Z", Side.SELL, "2", "-10.50")
+                .cancel("Y", "X", "2024-03-04T14:30:02Z")
+                .build();
+
+        assertThat(Records.of(market).stream()
+                        .filter(record -> record.topic().equals(Records.EXECUTIONS))
+                        .map(TopicRecord::json))
+                .containsExactly(
+                        "{\"execution_id\":\"X\",\"execution_type\":\"CORRECT\",\"reference_execution_id\":\"E0\","
+                                + "\"account_id\":\"ACC\",\"instrument_id\":\"ABC.XNAS\",\"venue\":\"XNAS\","
+                                + "\"side\":\"SELL\",\"quantity\":\"2\",\"price\":\"-10.50\",\"commission\":\"0.5\","
+                                + "\"commission_currency\":\"USD\",\"ts_event\":1709562601000000000,\"sequence\":0}",
+                        "{\"execution_id\":\"Y\",\"execution_type\":\"CANCEL\",\"reference_execution_id\":\"X\","
+                                + "\"instrument_id\":\"ABC.XNAS\",\"venue\":\"XNAS\","
+                                + "\"ts_event\":1709562602000000000,\"sequence\":0}");
+    }
+
+    @Test
+    void amendmentsThatWereWrittenAreReadBack() throws IOException {
+        OracleMarket market = usual().buy("2024-03-04T14:30:00Z", "1", "2")
+                .correct("X", "E0", "2024-03-04T14:30:01Z", Side.SELL, "2", "-10.50")
+                .cancel("Y", "X", "2024-03-04T14:30:02Z")
+                .build();
+
+        Records.writeFolder(market, folder);
+
+        assertThat(Records.readFolders(folder)).isEqualTo(market);
+    }
+
+    @Test
+    void cancelThatSaysMoreIsReadForWhatItTakesAway() throws IOException {
         Files.writeString(
                 folder.resolve("executions.ndjson"),
-                "\n{\"execution_id\":\"E1\",\"execution_type\":\"CANCEL\",\"instrument_id\":\"ABC.XNAS\",\"ts_event\":1}\n");
+                "{\"execution_id\":\"Y\",\"execution_type\":\"CANCEL\",\"reference_execution_id\":\"E0\","
+                        + "\"instrument_id\":\"ABC.XNAS\",\"side\":\"BUY\",\"quantity\":5,\"ts_event\":1}\n");
+
+        assertThat(Records.readFolders(folder).executions())
+                .containsExactly(OracleExecution.cancel("ABC.XNAS", "Y", "E0", 1, 0));
+    }
+
+    @Test
+    void recordThatNeedsMoreThanIsComputedIsRefusedByFileAndLine() throws IOException {
+        Files.writeString(
+                folder.resolve("market.ticks.ndjson"),
+                "\n{\"type\":\"STATUS\",\"status\":\"HALTED\",\"instrument_id\":\"ABC.XNAS\",\"ts_event\":1}\n");
 
         assertThatThrownBy(() -> Records.readFolders(folder))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("executions.ndjson line 2")
-                .hasMessageContaining("CANCEL");
+                .hasMessageContaining("market.ticks.ndjson line 2")
+                .hasMessageContaining("STATUS");
+    }
+
+    @Test
+    void amendmentOfNothingIsRefused() throws IOException {
+        Files.writeString(
+                folder.resolve("executions.ndjson"),
+                "{\"execution_id\":\"E1\",\"execution_type\":\"CANCEL\",\"instrument_id\":\"ABC.XNAS\",\"ts_event\":1}\n");
+
+        assertThatThrownBy(() -> Records.readFolders(folder))
+                .hasMessageContaining("executions.ndjson line 1: reference_execution_id is missing");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.tidemark.domain.reference.Account;
 import io.tidemark.domain.reference.Instrument;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,5 +122,31 @@ public record PositionFigures(
         return cashFlowBase == null || marketValueBase == null || incomeBase == null || commissionsBase == null
                 ? null
                 : cashFlowBase.add(marketValueBase).add(incomeBase).subtract(commissionsBase);
+    }
+
+    boolean saySameAs(PositionFigures other) {
+        return currency.equals(other.currency)
+                && baseCurrency.equals(other.baseCurrency)
+                && equal(quantity, other.quantity)
+                && equal(averagePrice, other.averagePrice)
+                && equal(cashFlow, other.cashFlow)
+                && equal(realizedPnl, other.realizedPnl)
+                && equal(marketValue, other.marketValue)
+                && equal(commissions, other.commissions)
+                && equal(income, other.income)
+                && equal(markPrice, other.markPrice)
+                && Objects.equals(markTimeNanos, other.markTimeNanos)
+                && markMethod == other.markMethod
+                && markStatus == other.markStatus
+                && equal(fxRate, other.fxRate)
+                && equal(cashFlowBase, other.cashFlowBase)
+                && equal(realizedPnlBase, other.realizedPnlBase)
+                && equal(marketValueBase, other.marketValueBase)
+                && equal(commissionsBase, other.commissionsBase)
+                && equal(incomeBase, other.incomeBase);
+    }
+
+    static boolean equal(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+        return one == null || other == null ? one == other : one.compareTo(other) == 0;
     }
 }

@@ -39,4 +39,81 @@ public record PositionMinute(
     public LocalDate tradingDate() {
         return LocalDate.ofEpochDay(tradingDateEpochDay);
     }
+
+    /** Whether it has the same key as another row. */
+    public boolean isOfOneKeyWith(PositionMinute other) {
+        return tradingDateEpochDay == other.tradingDateEpochDay
+                && minute.equals(other.minute)
+                && key.desk().equals(other.key.desk())
+                && key.accountId().equals(other.key.accountId())
+                && key.instrumentId().equals(other.key.instrumentId());
+    }
+
+    /** Whether every column is of equal value, but {@code known_at}, {@code version} and {@code revision_reason}. */
+    public boolean saysTheSameAs(PositionMinute other) {
+        return tradingDateEpochDay == other.tradingDateEpochDay
+                && minute.equals(other.minute)
+                && key.equals(other.key)
+                && figures.saySameAs(other.figures)
+                && previous.saysSameAs(other.previous)
+                && PositionFigures.equal(dayPositionPnl, other.dayPositionPnl)
+                && executionCount == other.executionCount
+                && unappliedExecutionCount == other.unappliedExecutionCount
+                && deleted == other.deleted;
+    }
+
+    /** The same figures as a later revision. */
+    public PositionMinute because(RevisionReason newReason) {
+        return new PositionMinute(
+                tradingDateEpochDay,
+                minute,
+                key,
+                figures,
+                previous,
+                dayPositionPnl,
+                executionCount,
+                unappliedExecutionCount,
+                knownAt,
+                version,
+                newReason,
+                deleted);
+    }
+
+    /**
+     * What takes this row away.
+     *
+     * @param standing what is known now of the position and minute, whose version and knowledge the tombstone has
+     */
+    public PositionMinute takenAwayBy(PositionMinute standing) {
+        return new PositionMinute(
+                tradingDateEpochDay,
+                minute,
+                key,
+                figures,
+                previous,
+                dayPositionPnl,
+                executionCount,
+                unappliedExecutionCount,
+                standing.knownAt,
+                standing.version,
+                standing.reason,
+                true);
+    }
+
+    /** The tombstone of this row under another desk. */
+    public PositionMinute takenAwayFrom(String desk) {
+        return new PositionMinute(
+                tradingDateEpochDay,
+                minute,
+                new PositionKey(desk, key.book(), key.traderId(), key.accountId(), key.instrumentId()),
+                figures,
+                previous,
+                dayPositionPnl,
+                executionCount,
+                unappliedExecutionCount,
+                knownAt,
+                version,
+                reason,
+                true);
+    }
 }

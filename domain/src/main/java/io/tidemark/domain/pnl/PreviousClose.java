@@ -64,4 +64,15 @@ public record PreviousClose(
                 : PositionFigures.storable(PositionFigures.rounded(
                         quantity.multiply(mark.subtract(markPrice)).multiply(multiplier)));
     }
+
+    boolean saysSameAs(PreviousClose other) {
+        return PositionFigures.equal(quantity, other.quantity)
+                && PositionFigures.equal(markPrice, other.markPrice)
+                && PositionFigures.equal(cashFlow, other.cashFlow)
+                && PositionFigures.equal(realizedPnl, other.realizedPnl)
+                && PositionFigures.equal(marketValue, other.marketValue)
+                && PositionFigures.equal(commissions, other.commissions)
+                && PositionFigures.equal(income, other.income)
+                && PositionFigures.equal(totalPnlBase, other.totalPnlBase);
+    }
 }

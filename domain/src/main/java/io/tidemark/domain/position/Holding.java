@@ -14,10 +14,12 @@ import java.util.Objects;
  * @param foreignCommissionCount number of commissions in another currency, which are not in the sum
  * @param income sum of cash flows in the instrument's currency, above zero received
  * @param foreignIncomeCount number of cash flows in another currency, which are not in the sum
- * @param executionCount number of executions folded
+ * @param executionCount number of executions in effect that were folded
+ * @param executionEventCount number of execution records that were weighed: those, what was cancelled or moved away, and
+ *     the amendments that did so
  * @param cashFlowCount number of cash flows folded
- * @param newestAppendMillis newest log-append time among them, milliseconds since the epoch, UTC
- * @param newestEventNanos newest event time among them, nanoseconds since the epoch, UTC
+ * @param newestAppendMillis newest log-append time among what these figures rest on, milliseconds since the epoch, UTC
+ * @param newestEventNanos newest event time among what was folded, nanoseconds since the epoch, UTC
  */
 public record Holding(
         Position position,
@@ -26,12 +28,13 @@ public record Holding(
         BigDecimal income,
         long foreignIncomeCount,
         long executionCount,
+        long executionEventCount,
         long cashFlowCount,
         long newestAppendMillis,
         long newestEventNanos) {
     /** Nothing folded. */
     public static final Holding NOTHING = new Holding(
-            Position.NEVER_HELD, BigDecimal.ZERO, 0, BigDecimal.ZERO, 0, 0, 0, Long.MIN_VALUE, Long.MIN_VALUE);
+            Position.NEVER_HELD, BigDecimal.ZERO, 0, BigDecimal.ZERO, 0, 0, 0, 0, Long.MIN_VALUE, Long.MIN_VALUE);
 
     /**
      * The holding after an execution that is no amendment.
@@ -54,6 +57,7 @@ public record Holding(
                 income,
                 foreignIncomeCount,
                 executionCount + 1,
+                executionEventCount + 1,
                 cashFlowCount,
                 Math.max(newestAppendMillis, appendMillis),
                 Math.max(newestEventNanos, execution.eventTimeNanos()));
@@ -76,8 +80,30 @@ public record Holding(
                 foreign ? income : income.add(cashFlow.amount()),
                 foreign ? foreignIncomeCount + 1 : foreignIncomeCount,
                 executionCount,
+                executionEventCount,
                 cashFlowCount + 1,
                 Math.max(newestAppendMillis, appendMillis),
                 Math.max(newestEventNanos, cashFlow.eventTimeNanos()));
+    }
+
+    /**
+     * The same holding, knowing of execution records that change nothing of it.
+     *
+     * @param records amendments whose outcome is folded apart, and executions that they cancelled or moved away
+     * @param eventTimeNanos event time at which they would have had their effect, nanoseconds since the epoch, UTC
+     * @param appendMillis log-append time of what made it so, milliseconds since the epoch, UTC
+     */
+    public Holding weigh(long records, long eventTimeNanos, long appendMillis) {
+        return new Holding(
+                position,
+                commissions,
+                foreignCommissionCount,
+                income,
+                foreignIncomeCount,
+                executionCount,
+                executionEventCount + records,
+                cashFlowCount,
+                Math.max(newestAppendMillis, appendMillis),
+                Math.max(newestEventNanos, eventTimeNanos));
     }
 }

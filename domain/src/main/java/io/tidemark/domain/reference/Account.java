@@ -23,4 +23,10 @@ public record Account(
         @Nullable String traderId,
         @Nullable String traderName,
         String baseCurrency,
-        CostMethod costMethod) {}
+        CostMethod costMethod) {
+
+    /** The same record, in effect from another time, nanoseconds since the epoch, UTC. */
+    public Account inEffectFrom(long nanos) {
+        return new Account(accountId, nanos, desk, book, traderId, traderName, baseCurrency, costMethod);
+    }
+}

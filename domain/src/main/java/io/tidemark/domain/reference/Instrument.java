@@ -36,4 +36,23 @@ public record Instrument(
         MarkMethod markMethod,
         int staleAfterSeconds,
         List<String> ineligibleConditions,
-        List<String> contiguousSequence) {}
+        List<String> contiguousSequence) {
+
+    /** The same record, in effect from another time, nanoseconds since the epoch, UTC. */
+    public Instrument inEffectFrom(long nanos) {
+        return new Instrument(
+                instrumentId,
+                nanos,
+                symbol,
+                assetClass,
+                venue,
+                currency,
+                multiplier,
+                priceIncrement,
+                calendarId,
+                markMethod,
+                staleAfterSeconds,
+                ineligibleConditions,
+                contiguousSequence);
+    }
+}

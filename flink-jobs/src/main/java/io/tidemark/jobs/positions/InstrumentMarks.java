@@ -1,8 +1,5 @@
 package io.tidemark.jobs.positions;
 
-import io.tidemark.domain.market.PricePoint;
-import org.jspecify.annotations.Nullable;
-
 /**
  * What is known of an instrument's marks beside the minutes themselves. Public fields, since it is kept in Flink state
  * and has nothing to hide: {@link MarkBook} alone changes it.
@@ -14,23 +11,17 @@ public final class InstrumentMarks {
     /** Earliest minute that waits to be settled; {@link Long#MAX_VALUE} for none. */
     public long firstUnsettledMillis = Long.MAX_VALUE;
 
-    /** Last eligible trade of the settled minutes. */
-    public @Nullable PricePoint trade;
+    /** Of the settled minutes. */
+    public NewestPrices settled = new NewestPrices();
 
-    /** Middle of the last two-sided quote of the settled minutes. */
-    public @Nullable PricePoint middle;
+    /** Of the minutes before the horizon. */
+    public NewestPrices opening = new NewestPrices();
 
-    /** The same of the minutes before the horizon. */
-    public @Nullable PricePoint openingTrade;
+    /** Of all minutes. */
+    public NewestPrices live = new NewestPrices();
 
-    /** The same of the minutes before the horizon. */
-    public @Nullable PricePoint openingMiddle;
-
-    /** Last eligible trade of all minutes. */
-    public @Nullable PricePoint liveTrade;
-
-    /** Middle of the last two-sided quote of all minutes. */
-    public @Nullable PricePoint liveMiddle;
+    /** Newest log-append time of all minutes, milliseconds since the epoch, UTC. */
+    public long liveNewestAppendMillis = Long.MIN_VALUE;
 
     /** Date of the last settled minute, days since 1970-01-01. */
     public long day = Long.MIN_VALUE;
@@ -41,15 +32,21 @@ public final class InstrumentMarks {
     /** Ticks of the date before. */
     public long ticksOfDayBefore;
 
+    /** The newest date whose minutes are no longer kept. */
+    public long openingDay = Long.MIN_VALUE;
+
+    /** Ticks of that date. */
+    public long ticksOfOpeningDay;
+
     /** Ticks of all minutes. */
     public long liveTicks;
 
-    /** Newest log-append time of the settled minutes. */
-    public long newestAppendMillis = Long.MIN_VALUE;
-
-    /** Newest log-append time of all minutes. */
-    public long liveNewestAppendMillis = Long.MIN_VALUE;
-
     /** End of the last minute whose rows were published, milliseconds since the epoch, UTC. */
     public long publishedMillis = Long.MIN_VALUE;
+
+    /** Marks and reference records that came late so far. */
+    public long changes;
+
+    /** The last of them that may have changed what a later date than its own opens with. */
+    public long changesOfCloses;
 }

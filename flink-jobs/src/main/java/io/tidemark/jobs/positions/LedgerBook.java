@@ -2,7 +2,6 @@ package io.tidemark.jobs.positions;
 
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.position.Holding;
-import io.tidemark.domain.reference.Instrument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class LedgerBook {
     private static final int MINUTES_AN_HOUR = 60;
     private static final long DAY_HOURS = 24;
+    private static final long NANOS_A_MILLI = 1_000_000;
 
     private final String instrumentId;
     private final Shelves shelves;
@@ -81,7 +81,10 @@ final class LedgerBook {
         shelves.accounts.put(accountId, ledger);
     }
 
-    /** The accepted event of that identity; null if there is none inside the horizon. */
+    /**
+     * The accepted event of that identity, or the execution that an amendment of that identity belongs to; null if there is
+     * none inside the horizon.
+     */
     @Nullable
     LedgerEntry find(EventId id) throws Exception {
         LedgerPage place = shelves.places.get(id);
@@ -89,7 +92,7 @@ final class LedgerBook {
             return null;
         }
         for (LedgerEntry entry : page(place)) {
-            if (entry.eventId().equals(id)) {
+            if (entry.eventIds().contains(id)) {
                 return entry;
             }
         }
@@ -100,27 +103,89 @@ final class LedgerBook {
     AccountLedger add(String accountId, LedgerEntry entry) throws Exception {
         AccountLedger known = shelves.accounts.get(accountId);
         AccountLedger ledger = known == null ? new AccountLedger() : known;
-        LedgerPage place = new LedgerPage(accountId, MinuteTicks.minuteOf(entry.eventTimeNanos()));
+        putOnPage(accountId, entry);
+        ledger.firstHour =
+                Math.min(ledger.firstHour, hourOf(place(accountId, entry).minuteMillis()));
+        for (EventId id : entry.eventIds()) {
+            shelves.places.put(id, place(accountId, entry));
+        }
+        if (follows(ledger, entry)) {
+            ledger.live = entry.applyTo(
+                    ledger.live, accountId, references.of(instrumentId, accountId), Knowledge.ALL, Long.MAX_VALUE);
+            ledger.liveNanos = entry.eventTimeNanos();
+            ledger.liveSequence = entry.sequence();
+            ledger.liveIdentity = entry.identity();
+        } else {
+            ledger.live = foldAll(accountId, ledger);
+        }
+        take(ledger, entry, entry.late());
+        shelves.accounts.put(accountId, ledger);
+        return ledger;
+    }
+
+    /**
+     * Puts an amended execution in the place of what was known of it, on the pages of an account.
+     *
+     * @param before what was on them; null for nothing, as the amendment brings the execution to the account
+     * @param after what is to be
+     * @param late when the amendment came; null if the minute had not been published
+     */
+    AccountLedger amend(String accountId, @Nullable LedgerEntry before, LedgerEntry after, @Nullable Lateness late)
+            throws Exception {
+        if (before == null) {
+            return add(accountId, after);
+        }
+        AccountLedger ledger = Objects.requireNonNull(shelves.accounts.get(accountId));
+        List<LedgerEntry> page = page(place(accountId, after));
+        page.removeIf(each -> each.eventId().equals(after.eventId()));
+        page.add(after);
+        shelves.pages.update(page);
+        for (EventId id : after.eventIds()) {
+            if (!shelves.places.contains(id)) {
+                shelves.places.put(id, place(accountId, after));
+            }
+        }
+        ledger.live = foldAll(accountId, ledger);
+        take(ledger, after, late);
+        shelves.accounts.put(accountId, ledger);
+        return ledger;
+    }
+
+    private static void take(AccountLedger ledger, LedgerEntry entry, @Nullable Lateness late) {
+        ledger.learntMillis = Math.max(ledger.learntMillis, entry.learntMillis());
+        if (late != null) {
+            ledger.disturbed = true;
+            ledger.lateEvents = late.arrival();
+            ledger.lateFromMillis = Math.min(ledger.lateFromMillis, MinuteTicks.minuteOf(entry.eventTimeNanos()));
+        }
+    }
+
+    private static LedgerPage place(String accountId, LedgerEntry entry) {
+        return new LedgerPage(accountId, MinuteTicks.minuteOf(entry.eventTimeNanos()));
+    }
+
+    private void putOnPage(String accountId, LedgerEntry entry) throws Exception {
+        LedgerPage place = place(accountId, entry);
         shelves.pages.setCurrentNamespace(place);
         shelves.pages.add(entry);
         LedgerHour hour = new LedgerHour(accountId, hourOf(place.minuteMillis()));
         Long mask = shelves.masks.get(hour);
         shelves.masks.put(hour, (mask == null ? 0 : mask) | bit(place.minuteMillis()));
-        shelves.places.put(entry.eventId(), place);
+    }
 
-        if (follows(ledger, entry)) {
-            ledger.live = entry.applyTo(ledger.live, instrumentAt(entry));
-            ledger.liveNanos = entry.eventTimeNanos();
-            ledger.liveSequence = entry.sequence();
-            ledger.liveIdentity = entry.identity();
-        } else {
-            ledger.live = fold(accountId, ledger.opening, Long.MAX_VALUE);
+    /** An execution as it lies on the pages of one of its accounts. */
+    LedgerEntry entryOf(String accountId, LedgerEntry entry) throws Exception {
+        for (LedgerEntry each : page(place(accountId, entry))) {
+            if (each.eventId().equals(entry.eventId())) {
+                return each;
+            }
         }
-        if (entry.late()) {
-            ledger.disturbed = true;
-        }
-        shelves.accounts.put(accountId, ledger);
-        return ledger;
+        throw new IllegalStateException(instrumentId + ": " + entry.eventId() + " is not on the page of " + accountId);
+    }
+
+    /** Folds the live position again, as what its events were done at is known otherwise now. */
+    void refold(String accountId, AccountLedger ledger) throws Exception {
+        ledger.live = foldAll(accountId, ledger);
     }
 
     private static boolean follows(AccountLedger ledger, LedgerEntry entry) {
@@ -131,37 +196,47 @@ final class LedgerBook {
         return (order == 0 ? entry.identity().compareTo(ledger.liveIdentity) : order) > 0;
     }
 
-    /** Folds again what lies before a minute, after an event came late. */
-    void settle(String accountId, AccountLedger ledger, long minuteMillis) throws Exception {
-        ledger.published = fold(accountId, ledger.opening, minuteMillis);
-        ledger.disturbed = false;
-    }
-
     /**
      * Folds a minute's page into the published position.
      *
-     * @return whether there was one
+     * @return whether an event in effect is on it
      */
     boolean publish(String accountId, AccountLedger ledger, long minuteMillis) throws Exception {
         Long mask = shelves.masks.get(new LedgerHour(accountId, hourOf(minuteMillis)));
         if (mask == null || (mask & bit(minuteMillis)) == 0) {
             return false;
         }
-        ledger.published = apply(ledger.published, page(new LedgerPage(accountId, minuteMillis)));
-        return true;
+        List<LedgerEntry> page = page(new LedgerPage(accountId, minuteMillis));
+        ledger.published = apply(accountId, ledger.published, page);
+        return page.stream().anyMatch(entry -> entry.isInEffect(accountId, Knowledge.ALL, minuteMillis));
     }
 
-    /** Whether any event of a date lies before a minute of it. */
-    boolean hasEvents(String accountId, long day, long beforeMillis) throws Exception {
-        for (long hour = day * DAY_HOURS; hour < (day + 1) * DAY_HOURS; hour++) {
+    /** Whether any event of a date or a later one lies before the end of a minute. */
+    boolean hasEvents(String accountId, long firstDay, long minuteMillis) throws Exception {
+        for (long hour = firstDay * DAY_HOURS; hour <= hourOf(minuteMillis); hour++) {
             Long mask = shelves.masks.get(new LedgerHour(accountId, hour));
             if (mask != null
                     && hour * MarkHour.HOUR_MILLIS + Long.numberOfTrailingZeros(mask) * MinuteTicks.MINUTE_MILLIS
-                            < beforeMillis) {
+                            <= minuteMillis) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** All events that are kept of an account, in event order. */
+    List<LedgerEntry> entries(String accountId, AccountLedger ledger) throws Exception {
+        List<LedgerEntry> entries = new ArrayList<>();
+        long lastHour = hourOf(Math.floorDiv(ledger.liveNanos, NANOS_A_MILLI));
+        for (long hour = ledger.firstHour; hour <= lastHour; hour++) {
+            Long mask = shelves.masks.get(new LedgerHour(accountId, hour));
+            if (mask != null) {
+                for (long minuteMillis : minutes(hour, mask)) {
+                    entries.addAll(page(new LedgerPage(accountId, minuteMillis)));
+                }
+            }
+        }
+        return entries;
     }
 
     /**
@@ -187,49 +262,33 @@ final class LedgerBook {
             for (Map.Entry<Long, Long> hour : entry.getValue().entrySet()) {
                 for (long minuteMillis : minutes(hour.getKey(), hour.getValue())) {
                     List<LedgerEntry> page = page(new LedgerPage(accountId, minuteMillis));
-                    ledger.opening = apply(ledger.opening, page);
+                    ledger.opening = apply(accountId, ledger.opening, page);
                     for (LedgerEntry folded : page) {
-                        shelves.places.remove(folded.eventId());
+                        for (EventId id : folded.eventIds()) {
+                            shelves.places.remove(id);
+                        }
                     }
                     shelves.pages.clear();
                 }
                 shelves.masks.remove(new LedgerHour(accountId, hour.getKey()));
             }
+            ledger.firstHour = Math.max(ledger.firstHour, firstDay * DAY_HOURS);
             shelves.accounts.put(accountId, ledger);
         }
         return left;
     }
 
-    private Holding fold(String accountId, Holding opening, long beforeMillis) throws Exception {
-        TreeMap<Long, Long> hours = new TreeMap<>();
-        for (Map.Entry<LedgerHour, Long> entry : shelves.masks.entries()) {
-            if (entry.getKey().accountId().equals(accountId)) {
-                hours.put(entry.getKey().hour(), entry.getValue());
-            }
-        }
-        Holding holding = opening;
-        for (Map.Entry<Long, Long> hour : hours.entrySet()) {
-            for (long minuteMillis : minutes(hour.getKey(), hour.getValue())) {
-                if (minuteMillis < beforeMillis) {
-                    holding = apply(holding, page(new LedgerPage(accountId, minuteMillis)));
-                }
-            }
-        }
-        return holding;
+    private Holding foldAll(String accountId, AccountLedger ledger) throws Exception {
+        return apply(accountId, ledger.opening, entries(accountId, ledger));
     }
 
-    private Holding apply(Holding holding, List<LedgerEntry> page) {
+    private Holding apply(String accountId, Holding holding, List<LedgerEntry> entries) {
+        PositionReferences known = references.of(instrumentId, accountId);
         Holding after = holding;
-        for (LedgerEntry entry : page) {
-            after = entry.applyTo(after, instrumentAt(entry));
+        for (LedgerEntry entry : entries) {
+            after = entry.applyTo(after, accountId, known, Knowledge.ALL, Long.MAX_VALUE);
         }
         return after;
-    }
-
-    private Instrument instrumentAt(LedgerEntry entry) {
-        return Objects.requireNonNull(
-                references.instrument(instrumentId, entry.eventTimeNanos()),
-                () -> instrumentId + " was known when " + entry.identity() + " was accepted");
     }
 
     /** A page in event order; the backend's list stays on it. */

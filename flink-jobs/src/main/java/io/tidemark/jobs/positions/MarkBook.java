@@ -1,13 +1,14 @@
 package io.tidemark.jobs.positions;
 
-import io.tidemark.domain.market.Mark;
 import io.tidemark.domain.market.MinuteMark;
 import io.tidemark.domain.market.MinuteTicks;
-import io.tidemark.domain.market.PricePoint;
-import io.tidemark.domain.reference.Instrument;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
@@ -25,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  * horizon has passed.
  */
 final class MarkBook {
+    static final String LATE_CHANGES = "late-changes";
+
     private static final long DAY_MILLIS = 86_400_000;
 
     private final ValueState<InstrumentMarks> marks;
     private final MapState<Long, MinuteMark> unsettled;
     private final MapState<Long, byte[]> hours;
+    private final MapState<Long, LateChange> changes;
 
     MarkBook(KeyedStateStore store) {
         marks = store.getState(new ValueStateDescriptor<>("marks", TypeInformation.of(InstrumentMarks.class)));
@@ -37,6 +41,8 @@ final class MarkBook {
                 new MapStateDescriptor<>("unsettled-marks", Types.LONG, TypeInformation.of(MinuteMark.class)));
         hours = store.getMapState(new MapStateDescriptor<>(
                 "mark-hours", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        changes = store.getMapState(
+                new MapStateDescriptor<>(LATE_CHANGES, Types.LONG, TypeInformation.of(LateChange.class)));
     }
 
     /** Everything beside the minutes; empty for an instrument that was never seen. */
@@ -53,25 +59,35 @@ final class MarkBook {
      * Takes what is newly known of a minute; it replaces what was known of it.
      *
      * @param publishedMillis end of the last minute that is published; earlier ones may be settled
+     * @param nextMillis the first minute that will be published with it
+     * @return what it changes of minutes that were published; null for nothing
      */
-    void put(MinuteMark mark, long publishedMillis) throws Exception {
+    @Nullable
+    LateChange put(MinuteMark mark, long publishedMillis, long nextMillis) throws Exception {
         InstrumentMarks current = current();
+        LateChange change = null;
         if (mark.minuteMillis() < current.settledMillis) {
-            putLate(current, mark);
+            change = putLate(current, mark, nextMillis);
         } else {
             MinuteMark known = unsettled.get(mark.minuteMillis());
             unsettled.put(mark.minuteMillis(), mark);
             current.firstUnsettledMillis = Math.min(current.firstUnsettledMillis, mark.minuteMillis());
             current.liveTicks += mark.tickCount() - (known == null ? 0 : known.tickCount());
+            if (current.live.restOn(known, mark)) {
+                current.live = current.settled.copy();
+                for (MinuteMark each : unsettled.values()) {
+                    current.live.add(each);
+                }
+            }
         }
-        current.liveTrade = later(current.liveTrade, mark.trade());
-        current.liveMiddle = later(current.liveMiddle, mark.middle());
+        current.live.add(mark);
         current.liveNewestAppendMillis = Math.max(current.liveNewestAppendMillis, mark.newestAppendMillis());
         settleBefore(current, publishedMillis);
         marks.update(current);
+        return change;
     }
 
-    private void putLate(InstrumentMarks current, MinuteMark mark) throws Exception {
+    private @Nullable LateChange putLate(InstrumentMarks current, MinuteMark mark, long nextMillis) throws Exception {
         long hour = Math.floorDiv(mark.minuteMillis(), MarkHour.HOUR_MILLIS);
         MarkHour page = hour(hour, mark.instrumentId());
         MinuteMark known = page.get(mark.minuteMillis());
@@ -85,9 +101,82 @@ final class MarkBook {
         } else if (day == current.day - 1) {
             current.ticksOfDayBefore += more;
         }
-        current.trade = later(current.trade, mark.trade());
-        current.middle = later(current.middle, mark.middle());
-        current.newestAppendMillis = Math.max(current.newestAppendMillis, mark.newestAppendMillis());
+        if (current.settled.restOn(known, mark)) {
+            current.settled = current.opening.copy();
+            for (MinuteMark each : minutes().values()) {
+                current.settled.add(each);
+            }
+            current.live = current.settled.copy();
+            for (MinuteMark each : unsettled.values()) {
+                current.live.add(each);
+            }
+        } else {
+            current.settled.add(mark);
+        }
+        boolean same = known != null
+                && Objects.equals(known.trade(), mark.trade())
+                && Objects.equals(known.middle(), mark.middle());
+        return same || (known == null && mark.trade() == null && mark.middle() == null)
+                ? null
+                : change(current, mark.minuteMillis(), nextMillis, mark, known, null, null);
+    }
+
+    /**
+     * Takes note of a reference record that came late.
+     *
+     * @param fromMillis start of the first minute that it may change
+     * @param nextMillis the first minute that will be published with it
+     */
+    void putReference(long fromMillis, long nextMillis, ReferenceId id, @Nullable ReferenceRecord before)
+            throws Exception {
+        InstrumentMarks current = current();
+        change(current, fromMillis, nextMillis, null, null, id, before);
+        // What was bought under the old terms is in every close since.
+        current.changesOfCloses = current.changes;
+        marks.update(current);
+    }
+
+    private LateChange change(
+            InstrumentMarks current,
+            long fromMillis,
+            long nextMillis,
+            @Nullable MinuteMark mark,
+            @Nullable MinuteMark markBefore,
+            @Nullable ReferenceId referenceId,
+            @Nullable ReferenceRecord referenceBefore)
+            throws Exception {
+        current.changes++;
+        if (dayOf(fromMillis) < dayOf(nextMillis)) {
+            current.changesOfCloses = current.changes;
+        }
+        LateChange change = new LateChange(
+                new Lateness(current.changes, nextMillis), fromMillis, mark, markBefore, referenceId, referenceBefore);
+        changes.put(current.changes, change);
+        return change;
+    }
+
+    /** What came late and is still to be restated, in the order in which it came. */
+    List<LateChange> changes() throws Exception {
+        List<LateChange> all = new ArrayList<>();
+        changes.values().forEach(all::add);
+        all.sort(Comparator.comparingLong(change -> change.late().arrival()));
+        return all;
+    }
+
+    /** Everything late is restated, so that nobody asks any more what was known before. */
+    void forgetChanges() {
+        changes.clear();
+    }
+
+    /** The settled minutes that are kept, in their order. */
+    TreeMap<Long, MinuteMark> minutes() throws Exception {
+        TreeMap<Long, MinuteMark> minutes = new TreeMap<>();
+        for (Map.Entry<Long, byte[]> hour : hours.entries()) {
+            for (MinuteMark mark : new MarkHour("", hour.getKey() * MarkHour.HOUR_MILLIS, hour.getValue()).marks()) {
+                minutes.put(mark.minuteMillis(), mark);
+            }
+        }
+        return minutes;
     }
 
     /** Settles every minute up to and with this one. */
@@ -113,9 +202,7 @@ final class MarkBook {
             page.put(mark);
             hours.put(hour, page.pack());
             current.ticksOfDay += mark.tickCount();
-            current.trade = later(current.trade, mark.trade());
-            current.middle = later(current.middle, mark.middle());
-            current.newestAppendMillis = Math.max(current.newestAppendMillis, mark.newestAppendMillis());
+            current.settled.add(mark);
             current.settledMillis = Math.max(current.settledMillis, minuteMillis + MinuteTicks.MINUTE_MILLIS);
         }
         current.firstUnsettledMillis = waiting.isEmpty() ? Long.MAX_VALUE : waiting.first();
@@ -138,10 +225,16 @@ final class MarkBook {
                 old.add(hour);
             }
         }
+        if (current.openingDay != firstDay - 1) {
+            current.openingDay = firstDay - 1;
+            current.ticksOfOpeningDay = 0;
+        }
         for (long hour : old) {
             for (MinuteMark mark : hour(hour, "").marks()) {
-                current.openingTrade = later(current.openingTrade, mark.trade());
-                current.openingMiddle = later(current.openingMiddle, mark.middle());
+                current.opening.add(mark);
+                if (dayOf(mark.minuteMillis()) == current.openingDay) {
+                    current.ticksOfOpeningDay += mark.tickCount();
+                }
             }
             hours.remove(hour);
         }
@@ -149,16 +242,6 @@ final class MarkBook {
 
     private MarkHour hour(long hour, String instrumentId) throws Exception {
         return new MarkHour(instrumentId, hour * MarkHour.HOUR_MILLIS, hours.get(hour));
-    }
-
-    /** The mark at the end of a minute, all minutes up to it being settled and none behind it. */
-    static Mark at(InstrumentMarks current, Instrument instrument, long minuteMillis) {
-        return Mark.at(current.trade, current.middle, instrument, minuteMillis);
-    }
-
-    /** The newest mark. */
-    static Mark live(InstrumentMarks current, Instrument instrument, long minuteMillis) {
-        return Mark.at(current.liveTrade, current.liveMiddle, instrument, minuteMillis);
     }
 
     /** Ticks of a date and the one before it, up to the last settled minute: nothing older can change a mark any more. */
@@ -170,13 +253,5 @@ final class MarkBook {
 
     static long dayOf(long millis) {
         return Math.floorDiv(millis, DAY_MILLIS);
-    }
-
-    private static @Nullable PricePoint later(@Nullable PricePoint one, @Nullable PricePoint other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        // Of equal times the newly known one: it is of the same minute, whose last tick its sender chose.
-        return other.eventTimeNanos() >= one.eventTimeNanos() ? other : one;
     }
 }

@@ -6,13 +6,14 @@ import io.tidemark.domain.pnl.LivePosition;
 import io.tidemark.domain.pnl.PositionFigures;
 import io.tidemark.domain.pnl.PositionKey;
 import io.tidemark.domain.pnl.PositionMinute;
+import io.tidemark.domain.pnl.PreviousClose;
 import io.tidemark.domain.pnl.RevisionReason;
 import io.tidemark.domain.position.Holding;
 import io.tidemark.domain.reference.Account;
 import io.tidemark.domain.reference.Instrument;
 import io.tidemark.domain.version.RowVersion;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.List;
 
 /** Makes the rows of positions from their ledgers, the marks and the reference data in effect. */
 final class PositionRows {
@@ -26,48 +27,96 @@ final class PositionRows {
         this.generation = generation;
     }
 
-    /** The row of a minute, of a ledger and marks that are settled up to its end. */
+    /** The row of a minute that the bell has come to, of a ledger and marks that are settled up to its end. */
     PositionMinute minute(
             String instrumentId, String accountId, AccountLedger ledger, InstrumentMarks marks, long minuteMillis) {
-        long lastNanos = (minuteMillis + MinuteTicks.MINUTE_MILLIS) * NANOS_A_MILLI - 1;
-        long day = MarkBook.dayOf(minuteMillis);
-        Instrument instrument = Objects.requireNonNull(references.instrument(instrumentId, lastNanos));
-        Account account = Objects.requireNonNull(references.account(accountId, lastNanos));
-        Mark mark = MarkBook.at(marks, instrument, minuteMillis);
-        Holding holding = ledger.published;
+        return minute(
+                instrumentId,
+                accountId,
+                references.of(instrumentId, accountId),
+                ledger.published,
+                ledger.previous,
+                ledger.unappliedExecutionCount,
+                marks.settled,
+                MarkBook.ticksInWindow(marks, MarkBook.dayOf(minuteMillis)),
+                minuteMillis);
+    }
+
+    /**
+     * The row of a minute.
+     *
+     * @param known reference data
+     * @param holding what the events before the minute's end add up to
+     * @param previous closing figures of the trading date before
+     * @param prices newest prices before the minute's end
+     * @param ticks ticks of the minute's date and of the one before it, up to the minute's end
+     */
+    PositionMinute minute(
+            String instrumentId,
+            String accountId,
+            PositionReferences known,
+            Holding holding,
+            PreviousClose previous,
+            long unappliedExecutionCount,
+            NewestPrices prices,
+            long ticks,
+            long minuteMillis) {
+        long lastNanos = lastNanos(minuteMillis);
+        Instrument instrument = known.instrument(lastNanos);
+        Account account = known.account(lastNanos);
+        Mark mark = prices.at(instrument, minuteMillis);
         return new PositionMinute(
-                day,
+                MarkBook.dayOf(minuteMillis),
                 Instant.ofEpochMilli(minuteMillis),
                 key(instrumentId, account),
                 PositionFigures.of(holding, mark, instrument, account),
-                ledger.previous,
-                ledger.previous.positionPnl(mark.price(), instrument.multiplier()),
+                previous,
+                previous.positionPnl(mark.price(), instrument.multiplier()),
                 holding.executionCount(),
-                ledger.unappliedExecutionCount,
+                unappliedExecutionCount,
                 Instant.ofEpochMilli(Math.max(
-                        Math.max(holding.newestAppendMillis(), marks.newestAppendMillis),
-                        references.newestAppendMillis(instrumentId, accountId, lastNanos))),
+                        Math.max(holding.newestAppendMillis(), prices.appendMillis(mark)),
+                        known.newestAppendMillis(lastNanos))),
                 RowVersion.of(
                         generation,
-                        holding.executionCount(),
-                        holding.cashFlowCount()
-                                + MarkBook.ticksInWindow(marks, day)
-                                + references.count(instrumentId, accountId, lastNanos)),
+                        holding.executionEventCount(),
+                        holding.cashFlowCount() + ticks + known.count(lastNanos)),
                 RevisionReason.ON_TIME,
                 false);
     }
 
+    /**
+     * The tombstones of a row under the desks that it may have been published under by a run that knew less.
+     *
+     * @param row the row, or a tombstone of it
+     */
+    List<PositionMinute> elsewhere(PositionMinute row) {
+        long minuteMillis = row.minute().toEpochMilli();
+        return references
+                .of(row.key().instrumentId(), row.key().accountId())
+                .otherDesks(lastNanos(minuteMillis), minuteMillis)
+                .stream()
+                .map(row::takenAwayFrom)
+                .toList();
+    }
+
+    private static long lastNanos(long minuteMillis) {
+        return (minuteMillis + MinuteTicks.MINUTE_MILLIS) * NANOS_A_MILLI - 1;
+    }
+
     /** The live position, at the newest mark. */
     LivePosition live(String instrumentId, String accountId, AccountLedger ledger, InstrumentMarks marks) {
+        PositionReferences known = references.of(instrumentId, accountId);
         Holding holding = ledger.live;
+        NewestPrices prices = marks.live;
         long newestNanos = Math.max(
                 holding.newestEventNanos(),
                 Math.max(
-                        marks.liveTrade == null ? Long.MIN_VALUE : marks.liveTrade.eventTimeNanos(),
-                        marks.liveMiddle == null ? Long.MIN_VALUE : marks.liveMiddle.eventTimeNanos()));
-        Instrument instrument = Objects.requireNonNull(references.instrument(instrumentId, newestNanos));
-        Account account = Objects.requireNonNull(references.account(accountId, newestNanos));
-        Mark mark = MarkBook.live(marks, instrument, MinuteTicks.minuteOf(newestNanos));
+                        prices.trade == null ? Long.MIN_VALUE : prices.trade.eventTimeNanos(),
+                        prices.middle == null ? Long.MIN_VALUE : prices.middle.eventTimeNanos()));
+        Instrument instrument = known.instrument(newestNanos);
+        Account account = known.account(newestNanos);
+        Mark mark = prices.at(instrument, MinuteTicks.minuteOf(newestNanos));
         return new LivePosition(
                 key(instrumentId, account),
                 PositionFigures.of(holding, mark, instrument, account),
@@ -76,13 +125,11 @@ final class PositionRows {
                 ledger.unappliedExecutionCount,
                 Instant.ofEpochMilli(Math.max(
                         Math.max(holding.newestAppendMillis(), marks.liveNewestAppendMillis),
-                        references.newestAppendMillis(instrumentId, accountId, newestNanos))),
+                        known.newestAppendMillis(newestNanos))),
                 RowVersion.of(
                         generation,
-                        holding.executionCount(),
-                        holding.cashFlowCount()
-                                + marks.liveTicks
-                                + references.count(instrumentId, accountId, newestNanos)));
+                        holding.executionEventCount(),
+                        holding.cashFlowCount() + marks.liveTicks + known.count(newestNanos)));
     }
 
     private static PositionKey key(String instrumentId, Account account) {

@@ -1,21 +1,16 @@
 package io.tidemark.jobs.positions;
 
-import io.tidemark.domain.execution.CashFlow;
-import io.tidemark.domain.execution.Execution;
-import io.tidemark.domain.execution.ExecutionFate;
 import io.tidemark.domain.market.MinuteMark;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.pnl.LivePosition;
 import io.tidemark.domain.pnl.PositionMinute;
 import io.tidemark.domain.pnl.PreviousClose;
+import io.tidemark.domain.position.Holding;
 import io.tidemark.domain.reference.Account;
-import io.tidemark.domain.reference.Instrument;
 import io.tidemark.domain.version.RowVersion;
 import io.tidemark.jobs.kafka.DeadLetter;
-import io.tidemark.jobs.kafka.DeadLetterReason;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.reconciliation.PartitionTally;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +31,6 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Positions and P&L: the ledgers of the instruments, and the bell that publishes every minute of them.
@@ -44,10 +38,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Keyed by {@code instrument_id}; reference data and the news of real events reach every subtask. The bell is one a
  * subtask, not a timer an instrument: a minute is published instrument by instrument, its status after its last row, and
  * the clock is handed on only as far as that. Long stretches that are made up, such as a weekend that the clock jumped,
- * go in slices, between which records and barriers pass.
+ * go in slices, between which records and barriers pass; so do rows that something late has changed, which give way to
+ * the bell.
  *
- * <p>Metrics: counters {@code rowsPublished} and {@code lateEvents}; gauge {@code clockMillis}, the end of the last minute
- * published, milliseconds since the epoch, UTC.
+ * <p>Metrics: counters {@code rowsPublished}, {@code rowsRestated}, {@code lateEvents} and {@code unappliedExecutions};
+ * gauges {@code clockMillis}, the end of the last minute published, milliseconds since the epoch, UTC, and {@code
+ * positionsToRestate}.
  */
 @NullUnmarked // Flink sets the fields in initializeState and open, before the first record.
 public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput>
@@ -82,8 +78,11 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
      */
     private static final long REST_FOR_A_LIVE_SLICE = 9;
 
-    /** Money beyond it could grow out of a Decimal(38, 12) once a few thousand of them add up. */
-    private static final BigDecimal LARGEST_NOTIONAL = BigDecimal.TEN.pow(22);
+    /** Rows that are restated at a time hold up the bell for no longer than nobody notices. */
+    private static final int RESTATED_ROWS_A_SLICE = 500;
+
+    /** What comes late comes in company: a pass that waits a moment settles more of it. */
+    private static final long BEFORE_RESTATING_MILLIS = 100;
 
     private final Duration liveInterval;
     private final int waitingCapacity;
@@ -100,12 +99,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     private transient PositionRows positionRows;
     private transient RecordFates fates;
     private transient Roster roster;
-
-    /** Instruments with pages that will have to be pruned. */
-    private transient TreeSet<String> paged;
-
-    /** Instruments with records in the waiting room. */
-    private transient TreeSet<String> waiting;
+    private transient Bookkeeper bookkeeper;
+    private transient Restater restater;
 
     /** Instruments whose live positions wait to be valued at a new mark or by new reference data. */
     private transient TreeSet<String> revalued;
@@ -113,19 +108,18 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     /** Those of them whose turn has come. */
     private transient TreeSet<String> revaluing;
 
-    private transient @Nullable String lastVisited;
     private transient long rows;
     private transient long checksum;
     private transient long prunedDay;
-    private transient long closedDay;
     private transient boolean sliceScheduled;
+    private transient boolean restatementScheduled;
 
     /** The clock that was handed on last; news of real events ring without moving it. */
     private transient long handedOnMillis;
 
     private transient Counter rowsPublished;
-    private transient Counter lateEvents;
     private transient volatile long shownClockMillis;
+    private transient volatile long shownOutstanding;
 
     /**
      * Keeps positions.
@@ -159,7 +153,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         generationState = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("generation", Integer.class));
         bell = new MinuteBell();
-        closedDay = Long.MIN_VALUE;
         prunedDay = Long.MIN_VALUE;
         handedOnMillis = Long.MIN_VALUE;
         refuseOlderGeneration();
@@ -182,6 +175,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         long next = Long.MAX_VALUE;
         long newest = Long.MIN_VALUE;
+        long closedDay = Long.MIN_VALUE;
         boolean rung = false;
         for (BellState restored : bellState.get()) {
             newest = Math.max(newest, restored.newestMillis());
@@ -194,36 +188,63 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 checksum = mine ? restored.checksum() : 0;
             }
         }
-        bell.restore(next, newest, rung);
+        bell.restore(next, newest, rung, closedDay);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
         roster = new Roster();
-        paged = new TreeSet<>();
-        waiting = new TreeSet<>();
         revalued = new TreeSet<>();
         revaluing = new TreeSet<>();
-        for (String instrumentId : keysOf("accounts")) {
+        restater = new Restater(
+                output,
+                positionRows,
+                references,
+                shelves,
+                markBook,
+                bell,
+                this::setCurrentKey,
+                getMetricGroup().counter("rowsRestated"));
+        bookkeeper = new Bookkeeper(
+                references,
+                shelves,
+                markBook,
+                waitingRoom,
+                fates,
+                bell,
+                roster,
+                restater,
+                this::setCurrentKey,
+                (instrumentId, accountId, ledger) -> publishLive(instrumentId, accountId, ledger, markBook.current()),
+                getMetricGroup().counter("lateEvents"),
+                getMetricGroup().counter("unappliedExecutions"));
+        List<String> withLedgers = keysOf("accounts");
+        TreeSet<String> withChanges = new TreeSet<>(keysOf(MarkBook.LATE_CHANGES));
+        bookkeeper.restore(withLedgers, keysOf(WaitingRoom.STATE));
+        for (String instrumentId : withLedgers) {
             setCurrentKey(instrumentId);
-            paged.add(instrumentId);
             LedgerBook book = book(instrumentId);
             for (String accountId : book.accountIds()) {
                 AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
                 if (mustBeVisited(ledger)) {
                     roster.enroll(instrumentId, accountId);
                 }
+                if (ledger.restating != null
+                        || ledger.lateFromMillis != Long.MAX_VALUE
+                        || withChanges.contains(instrumentId)) {
+                    restater.enroll(instrumentId, accountId);
+                }
             }
         }
-        waiting.addAll(keysOf(WaitingRoom.STATE));
         // Which of them had waited for it at the barrier is not kept.
         revalued.addAll(roster.instruments());
         rowsPublished = getMetricGroup().counter("rowsPublished");
-        lateEvents = getMetricGroup().counter("lateEvents");
         showClock();
         getMetricGroup().gauge("clockMillis", () -> shownClockMillis);
+        getMetricGroup().gauge("positionsToRestate", () -> shownOutstanding);
         scheduleRevaluation();
+        scheduleRestatement();
     }
 
     private List<String> keysOf(String state) {
@@ -236,8 +257,16 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         return shelves.open(instrumentId, references);
     }
 
-    private static boolean mustBeVisited(AccountLedger ledger) {
-        return ledger.active || !ledger.published.position().isFlat() || ledger.hasPending();
+    private boolean mustBeVisited(AccountLedger ledger) {
+        return ledger.active
+                || !ledger.published.position().isFlat()
+                || ledger.hasPending()
+                || (ledger.learntMillis >= bell.minute() && isOfHorizon(ledger, bell.minute()));
+    }
+
+    /** Whether the last event of a position lies within the horizon of a minute. */
+    private static boolean isOfHorizon(AccountLedger ledger, long minuteMillis) {
+        return MarkBook.dayOf(Math.floorDiv(ledger.liveNanos, 1_000_000)) >= MarkBook.dayOf(minuteMillis) - 1;
     }
 
     @Override
@@ -245,14 +274,14 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         LedgerInput input = element.getValue();
         MinuteMark mark = input.mark();
         if (mark != null) {
-            bell.expect(mark.minuteMillis());
-            markBook.put(mark, bell.hasRung() ? bell.minute() : Long.MIN_VALUE);
+            bookkeeper.receive(mark);
             if (roster.has(input.instrumentId())) {
                 revalued.add(input.instrumentId());
             }
         } else {
-            receive(Objects.requireNonNull(input.inbound()));
+            bookkeeper.receive(Objects.requireNonNull(input.inbound()));
         }
+        scheduleRestatement();
     }
 
     @Override
@@ -264,167 +293,25 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             return;
         }
         Inbound reference = Objects.requireNonNull(news.reference());
-        references.put(reference);
+        ReferenceId id = ReferenceId.of(reference);
+        ReferenceRecord before = references.get(id);
+        boolean saysMore = references.put(reference);
         if (reference.account() != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
             // Every subtask hears of it; one of them accounts for it. Instruments are accounted for where bars are
             // made.
             fates.tally(PartitionTally.accepted(reference.topic(), reference.partition(), 1));
         }
-        for (String instrumentId : List.copyOf(waiting)) {
-            if (reference.account() != null || instrumentId.equals(reference.instrumentId())) {
-                release(instrumentId);
-            }
+        bookkeeper.release(id);
+        if (saysMore) {
+            bookkeeper.referenceChanged(id, before);
         }
+        scheduleRestatement();
         Account account = reference.account();
         if (account != null) {
             revalued.addAll(roster.instrumentsOf(account.accountId()));
         } else if (roster.has(reference.instrumentId())) {
             revalued.add(reference.instrumentId());
         }
-    }
-
-    private void receive(Inbound inbound) throws Exception {
-        EventId id = EventId.of(inbound);
-        LedgerEntry known = book(inbound.instrumentId()).find(id);
-        WaitingRecord waits = known == null ? waitingRoom.get(id) : null;
-        if (known == null && waits == null) {
-            place(inbound, id);
-        } else if (known != null ? known.isRepeatedBy(inbound) : repeats(waits.inbound(), inbound)) {
-            fates.tally(PartitionTally.duplicates(inbound.topic(), inbound.partition(), 1));
-        } else {
-            long offset = known != null ? known.offset() : waits.inbound().offset();
-            fates.reject(
-                    inbound,
-                    DeadLetterReason.CONFLICTING_DUPLICATE,
-                    name(inbound) + " was read before, at offset " + offset + ", and differs from this record");
-        }
-    }
-
-    private static boolean repeats(Inbound one, Inbound other) {
-        return LedgerEntry.of(one, false).isRepeatedBy(other);
-    }
-
-    private void place(Inbound inbound, EventId id) throws Exception {
-        String missing = missing(inbound);
-        if (missing == null) {
-            apply(inbound);
-        } else if (isBeyondHorizon(inbound)) {
-            fates.reject(inbound, reasonOfWaiting(inbound), missing + " when its horizon had passed");
-        } else if (waitingRoom.isFull()) {
-            fates.reject(
-                    inbound,
-                    DeadLetterReason.WAITING_ROOM_FULL,
-                    missing + ", and " + waitingRoom.capacity() + " records of " + inbound.instrumentId()
-                            + " wait already");
-        } else {
-            waitingRoom.put(id, new WaitingRecord(inbound, missing));
-            waiting.add(inbound.instrumentId());
-            fates.tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), 1));
-            fates.publish(inbound, ExecutionFate.WAITING, false, missing);
-        }
-    }
-
-    /** What keeps a record from being applied, in words; null for nothing. */
-    private @Nullable String missing(Inbound inbound) {
-        Execution execution = inbound.execution();
-        if (execution != null && execution.executionType().isAmendment()) {
-            return "the amendment of execution " + execution.referenceExecutionId() + " is not applied yet";
-        }
-        if (references.instrument(inbound.instrumentId(), inbound.eventTimeNanos()) == null) {
-            return "instrument " + inbound.instrumentId() + " is not known at the time of " + name(inbound);
-        }
-        if (references.account(accountId(inbound), inbound.eventTimeNanos()) == null) {
-            return "account " + accountId(inbound) + " is not known at the time of " + name(inbound);
-        }
-        return null;
-    }
-
-    private static DeadLetterReason reasonOfWaiting(Inbound inbound) {
-        Execution execution = inbound.execution();
-        return execution != null && execution.executionType().isAmendment()
-                ? DeadLetterReason.UNMATCHED
-                : DeadLetterReason.UNKNOWN_REFERENCE;
-    }
-
-    private void apply(Inbound inbound) throws Exception {
-        String accountId = accountId(inbound);
-        String instrumentId = inbound.instrumentId();
-        if (isTooLarge(inbound)) {
-            fates.reject(
-                    inbound,
-                    DeadLetterReason.OUT_OF_RANGE,
-                    "quantity x price x multiplier of " + name(inbound) + " is not below " + LARGEST_NOTIONAL);
-            return;
-        }
-        fates.tally(PartitionTally.accepted(inbound.topic(), inbound.partition(), 1));
-        LedgerBook book = book(instrumentId);
-        if (isBeyondHorizon(inbound)) {
-            AccountLedger known = book.account(accountId);
-            AccountLedger ledger = known == null ? new AccountLedger() : known;
-            ledger.unappliedExecutionCount++;
-            book.update(accountId, ledger);
-            fates.publish(inbound, ExecutionFate.BEYOND_HORIZON, true, "its trading date is no longer kept");
-            return;
-        }
-        long minuteMillis = MinuteTicks.minuteOf(inbound.eventTimeNanos());
-        boolean late = bell.isPublished(minuteMillis)
-                || minuteMillis < markBook.current().publishedMillis
-                || isPassedOver(instrumentId, minuteMillis);
-        bell.expect(minuteMillis);
-        AccountLedger ledger = book.add(accountId, LedgerEntry.of(inbound, late));
-        if (late) {
-            lateEvents.inc();
-        }
-        roster.enroll(instrumentId, accountId);
-        paged.add(instrumentId);
-        fates.publish(inbound, ExecutionFate.LIVE, late, null);
-        publishLive(instrumentId, accountId, ledger, markBook.current());
-    }
-
-    /** Whether a slice has gone by the instrument in that minute, maybe without a visit as it had no position. */
-    private boolean isPassedOver(String instrumentId, long minuteMillis) {
-        return lastVisited != null && minuteMillis == bell.minute() && instrumentId.compareTo(lastVisited) <= 0;
-    }
-
-    private boolean isTooLarge(Inbound inbound) {
-        Execution execution = inbound.execution();
-        if (execution == null) {
-            return false;
-        }
-        Instrument instrument = references.instrument(inbound.instrumentId(), inbound.eventTimeNanos());
-        return execution
-                        .quantity()
-                        .multiply(execution.price())
-                        .multiply(instrument.multiplier())
-                        .abs()
-                        .compareTo(LARGEST_NOTIONAL)
-                >= 0;
-    }
-
-    /** Whether a record belongs to a trading date before the one that precedes the bell's. */
-    private boolean isBeyondHorizon(Inbound inbound) {
-        return bell.hasRung() && MarkBook.dayOf(inbound.eventTimeMillis()) < MarkBook.dayOf(bell.minute()) - 1;
-    }
-
-    private void release(String instrumentId) throws Exception {
-        setCurrentKey(instrumentId);
-        boolean left = false;
-        for (WaitingRecord record : waitingRoom.all()) {
-            if (missing(record.inbound()) == null) {
-                letGo(record.inbound());
-                apply(record.inbound());
-            } else {
-                left = true;
-            }
-        }
-        if (!left) {
-            waiting.remove(instrumentId);
-        }
-    }
-
-    private void letGo(Inbound inbound) throws Exception {
-        waitingRoom.remove(EventId.of(inbound));
-        fates.tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), -1));
     }
 
     @Override
@@ -446,11 +333,11 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         while (bell.isDue()) {
             long minuteMillis = bell.minute();
             turnTo(MarkBook.dayOf(minuteMillis));
-            for (String instrumentId = roster.after(lastVisited);
+            for (String instrumentId = roster.after(bell.lastVisited());
                     instrumentId != null;
-                    instrumentId = roster.after(lastVisited)) {
+                    instrumentId = roster.after(bell.lastVisited())) {
                 published += publishMinute(instrumentId, minuteMillis);
-                lastVisited = instrumentId;
+                bell.visited(instrumentId);
                 if (published >= ROWS_A_SLICE && !endOfInput) {
                     scheduleSlice();
                     return;
@@ -479,7 +366,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 Instant.ofEpochMilli(minuteMillis + MinuteTicks.MINUTE_MILLIS)))));
         rows = 0;
         checksum = 0;
-        lastVisited = null;
         bell.next();
         if (roster.isEmpty()) {
             bell.skipToLastDue();
@@ -509,75 +395,84 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         marks.publishedMillis = minuteMillis + MinuteTicks.MINUTE_MILLIS;
         markBook.update(marks);
         LedgerBook book = book(instrumentId);
+        MarkHistory history = null;
         int published = 0;
         for (String accountId : roster.accounts(instrumentId)) {
-            if (publishMinute(book, marks, instrumentId, accountId, minuteMillis)) {
-                published++;
+            AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
+            if (isDisturbed(ledger, marks)) {
+                history = history == null ? MarkHistory.of(markBook, marks) : history;
+                restater.settle(instrumentId, accountId, ledger, marks, history, minuteMillis);
+                book.update(accountId, ledger);
+            } else {
+                foldMinute(book, accountId, ledger, minuteMillis);
             }
+            published += publishMinute(book, marks, instrumentId, accountId, ledger, minuteMillis);
         }
         return published;
     }
 
-    private boolean publishMinute(
-            LedgerBook book, InstrumentMarks marks, String instrumentId, String accountId, long minuteMillis)
+    /** Whether what came late changed what the published minutes add up to, or what the date opens with. */
+    private static boolean isDisturbed(AccountLedger ledger, InstrumentMarks marks) {
+        return ledger.disturbed || ledger.changesOfCloses != marks.changesOfCloses;
+    }
+
+    private static void foldMinute(LedgerBook book, String accountId, AccountLedger ledger, long minuteMillis)
             throws Exception {
-        AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
+        Holding before = ledger.published;
         long day = MarkBook.dayOf(minuteMillis);
-        boolean changed = settle(book, accountId, ledger, day, minuteMillis);
+        boolean turned = day != ledger.day;
+        if (turned) {
+            ledger.turnTo(day);
+        }
         if (book.publish(accountId, ledger, minuteMillis)) {
             ledger.active = true;
-            changed = true;
         }
-        if (ledger.active) {
-            PositionMinute row = positionRows.minute(instrumentId, accountId, ledger, marks, minuteMillis);
-            output.collect(new StreamRecord<>(MinuteOutput.of(row)));
-            rows++;
-            checksum += row.version();
-            rowsPublished.inc();
-            if (isLastOfDay(minuteMillis)) {
-                ledger.close = PreviousClose.of(row.figures());
-                output.collect(new StreamRecord<>(MinuteOutput.ofClose(row)));
-                changed = true;
-            }
-        } else if (!mustBeVisited(ledger)) {
-            roster.discharge(instrumentId, accountId);
-        }
-        if (changed) {
+        if (turned || ledger.published != before) {
             book.update(accountId, ledger);
         }
-        return ledger.active;
     }
 
-    /**
-     * Turns a position to a trading date, and folds again what came late and lies before a moment.
-     *
-     * @return whether anything changed
-     */
-    private static boolean settle(LedgerBook book, String accountId, AccountLedger ledger, long day, long beforeMillis)
+    /** Publishes the row of a position, or what takes away one that a run which knew less may have published. */
+    private int publishMinute(
+            LedgerBook book,
+            InstrumentMarks marks,
+            String instrumentId,
+            String accountId,
+            AccountLedger ledger,
+            long minuteMillis)
             throws Exception {
-        boolean disturbed = ledger.disturbed;
-        boolean turned = day != ledger.day;
-        if (disturbed) {
-            book.settle(accountId, ledger, beforeMillis);
+        if (ledger.active) {
+            PositionMinute row = positionRows.minute(instrumentId, accountId, ledger, marks, minuteMillis);
+            publish(row);
+            rows++;
+            checksum += row.version();
+            positionRows.elsewhere(row).forEach(this::publish);
+            if (isLastOfDay(minuteMillis)) {
+                ledger.close = PreviousClose.of(row.figures());
+                book.update(accountId, ledger);
+            }
+            return 1;
         }
-        if (turned) {
-            turnTo(ledger, day);
+        if (ledger.learntMillis >= minuteMillis
+                && isOfHorizon(ledger, minuteMillis)
+                && book.hasEvents(accountId, MarkBook.dayOf(minuteMillis) - 1, minuteMillis)) {
+            PositionMinute nothing = positionRows.minute(instrumentId, accountId, ledger, marks, minuteMillis);
+            publish(nothing.takenAwayBy(nothing));
+            positionRows.elsewhere(nothing).forEach(this::publish);
+            return 1;
         }
-        if (disturbed) {
-            ledger.active = ledger.active
-                    || !ledger.published.position().isFlat()
-                    || book.hasEvents(accountId, day, beforeMillis);
+        if (!mustBeVisited(ledger)) {
+            roster.discharge(instrumentId, accountId);
         }
-        return disturbed || turned;
+        return 0;
     }
 
-    private static void turnTo(AccountLedger ledger, long day) {
-        if (ledger.close != null) {
-            ledger.previous = ledger.close;
-            ledger.close = null;
+    private void publish(PositionMinute row) {
+        output.collect(new StreamRecord<>(MinuteOutput.of(row)));
+        rowsPublished.inc();
+        if (isLastOfDay(row.minute().toEpochMilli())) {
+            output.collect(new StreamRecord<>(MinuteOutput.ofClose(row)));
         }
-        ledger.day = day;
-        ledger.active = !ledger.published.position().isFlat();
     }
 
     private static boolean isLastOfDay(long minuteMillis) {
@@ -589,34 +484,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         if (day <= prunedDay) {
             return;
         }
-        for (String instrumentId : List.copyOf(paged)) {
-            setCurrentKey(instrumentId);
-            if (!book(instrumentId).prune(day - 1)) {
-                paged.remove(instrumentId);
-            }
-        }
-        for (String instrumentId : List.copyOf(waiting)) {
-            expire(instrumentId, day - 1);
-        }
+        bookkeeper.turnTo(day);
         prunedDay = day;
-    }
-
-    private void expire(String instrumentId, long firstDay) throws Exception {
-        setCurrentKey(instrumentId);
-        boolean left = false;
-        for (WaitingRecord record : waitingRoom.all()) {
-            Inbound inbound = record.inbound();
-            if (MarkBook.dayOf(inbound.eventTimeMillis()) < firstDay) {
-                letGo(inbound);
-                fates.reject(inbound, reasonOfWaiting(inbound), record.detail() + ", and its horizon has passed");
-                fates.publish(inbound, ExecutionFate.BEYOND_HORIZON, false, record.detail());
-            } else {
-                left = true;
-            }
-        }
-        if (!left) {
-            waiting.remove(instrumentId);
-        }
     }
 
     /**
@@ -629,10 +498,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         }
         long day = MarkBook.dayOf(bell.newest());
         long endMillis = (day + 1) * MarkHour.HOUR_MILLIS * 24;
-        if (day <= closedDay || bell.clock() < endMillis - 1) {
+        if (day <= bell.closedDay() || bell.clock() < endMillis - 1) {
             return;
         }
-        closedDay = day;
+        bell.close(day);
         if (MarkBook.dayOf(bell.minute()) > day) {
             return;
         }
@@ -640,18 +509,52 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             setCurrentKey(instrumentId);
             InstrumentMarks marks = markBook.current();
             LedgerBook book = book(instrumentId);
+            MarkHistory history = null;
             for (String accountId : roster.accounts(instrumentId)) {
                 AccountLedger ledger = Objects.requireNonNull(book.account(accountId));
                 // What came late after the last minute with an event, no bell has folded.
-                if (ledger.disturbed && settle(book, accountId, ledger, day, endMillis)) {
+                if (isDisturbed(ledger, marks)) {
+                    history = history == null ? MarkHistory.of(markBook, marks) : history;
+                    restater.settle(
+                            instrumentId, accountId, ledger, marks, history, bell.minute() - MinuteTicks.MINUTE_MILLIS);
                     book.update(accountId, ledger);
                 }
                 if (ledger.active && ledger.day == day) {
                     long lastMinute = endMillis - MinuteTicks.MINUTE_MILLIS;
-                    output.collect(new StreamRecord<>(MinuteOutput.ofClose(
-                            positionRows.minute(instrumentId, accountId, ledger, marks, lastMinute))));
+                    PositionMinute row = positionRows.minute(instrumentId, accountId, ledger, marks, lastMinute);
+                    output.collect(new StreamRecord<>(MinuteOutput.ofClose(row)));
+                    positionRows
+                            .elsewhere(row)
+                            .forEach(each -> output.collect(new StreamRecord<>(MinuteOutput.ofClose(each))));
                 }
             }
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
+    private void scheduleRestatement() {
+        shownOutstanding = restater.size();
+        if (restatementScheduled || restater.isEmpty()) {
+            return;
+        }
+        restatementScheduled = true;
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        getProcessingTimeService().registerTimer(now + BEFORE_RESTATING_MILLIS, ignored -> restateSlice());
+    }
+
+    /** Restates rows, a slice at a time, between which records and barriers pass. The rows of a minute go first. */
+    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
+    private void restateSlice() throws Exception {
+        long began = getProcessingTimeService().getCurrentProcessingTime();
+        if (!sliceScheduled) {
+            restater.restate(RESTATED_ROWS_A_SLICE);
+        }
+        shownOutstanding = restater.size();
+        if (restater.isEmpty()) {
+            restatementScheduled = false;
+        } else {
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            getProcessingTimeService().registerTimer(now + Math.max(1, (now - began) / 2), ignored -> restateSlice());
         }
     }
 
@@ -699,17 +602,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         output.collect(LIVE, new StreamRecord<>(positionRows.live(instrumentId, accountId, ledger, marks)));
     }
 
-    private static String accountId(Inbound inbound) {
-        Execution execution = inbound.execution();
-        CashFlow cashFlow = inbound.cashFlow();
-        return Objects.requireNonNull(execution != null ? execution.accountId() : cashFlow.accountId());
-    }
-
-    private static String name(Inbound inbound) {
-        EventId id = EventId.of(inbound);
-        return (id.cashFlow() ? "cash flow " : "execution ") + id.id();
-    }
-
     private void showClock() {
         shownClockMillis = bell.hasRung() ? bell.minute() : Long.MIN_VALUE;
     }
@@ -725,12 +617,13 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 bell.newest(),
                 rows,
                 checksum,
-                closedDay)));
+                bell.closedDay())));
         generationState.update(List.of(generation));
     }
 
     @Override
     public void finish() throws Exception {
+        restater.restate(Integer.MAX_VALUE);
         revaluing.addAll(revalued);
         revalued.clear();
         revalue(Integer.MAX_VALUE);

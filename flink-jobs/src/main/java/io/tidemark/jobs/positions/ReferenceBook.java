@@ -20,6 +20,8 @@ final class ReferenceBook {
     private static final MapStateDescriptor<ReferenceId, ReferenceRecord> STATE = new MapStateDescriptor<>(
             "reference", TypeInformation.of(ReferenceId.class), TypeInformation.of(ReferenceRecord.class));
 
+    private static final TreeMap<Long, ReferenceRecord> NONE = new TreeMap<>();
+
     private final BroadcastState<ReferenceId, ReferenceRecord> state;
     private final Map<String, TreeMap<Long, ReferenceRecord>> instruments = new HashMap<>();
     private final Map<String, TreeMap<Long, ReferenceRecord>> accounts = new HashMap<>();
@@ -31,14 +33,26 @@ final class ReferenceBook {
         }
     }
 
-    /** Takes a record of an instrument or an account. */
-    void put(Inbound inbound) throws Exception {
+    /**
+     * Takes a record of an instrument or an account.
+     *
+     * @return whether it says anything of the time from which it is in effect that was not said before
+     */
+    boolean put(Inbound inbound) throws Exception {
         ReferenceId id = ReferenceId.of(inbound);
         ReferenceRecord record = ReferenceRecord.of(inbound);
         ReferenceRecord known = state.get(id);
         ReferenceRecord standing = known == null ? record : known.with(record);
+        ReferenceRecord before = inEffect(id.account() ? accounts : instruments, id.id(), id.effectiveFromNanos());
         state.put(id, standing);
         remember(id, standing);
+        return before == null || !before.saysTheSameAs(standing);
+    }
+
+    /** What is known under an identity; null for nothing. */
+    @Nullable
+    ReferenceRecord get(ReferenceId id) throws Exception {
+        return state.get(id);
     }
 
     private void remember(ReferenceId id, ReferenceRecord record) {
@@ -68,32 +82,12 @@ final class ReferenceBook {
         return entry == null ? null : entry.getValue();
     }
 
-    /** Number of records of both that took effect up to an event time. */
-    long count(String instrumentId, String accountId, long atNanos) {
-        long count = 0;
-        for (ReferenceRecord record : history(instruments, instrumentId, atNanos)) {
-            count += record.recordCount();
-        }
-        for (ReferenceRecord record : history(accounts, accountId, atNanos)) {
-            count += record.recordCount();
-        }
-        return count;
-    }
-
-    /** Newest log-append time of those records, milliseconds since the epoch, UTC. */
-    long newestAppendMillis(String instrumentId, String accountId, long atNanos) {
-        long newest = Long.MIN_VALUE;
-        for (ReferenceRecord record : history(instruments, instrumentId, atNanos)) {
-            newest = Math.max(newest, record.newestAppendMillis());
-        }
-        for (ReferenceRecord record : history(accounts, accountId, atNanos)) {
-            newest = Math.max(newest, record.newestAppendMillis());
-        }
-        return newest;
-    }
-
-    private static Iterable<ReferenceRecord> history(
-            Map<String, TreeMap<Long, ReferenceRecord>> records, String id, long atNanos) {
-        return records.getOrDefault(id, new TreeMap<>()).headMap(atNanos, true).values();
+    /** All that is known of a position's instrument and account, as it is at each moment. */
+    PositionReferences of(String instrumentId, String accountId) {
+        return new PositionReferences(
+                instrumentId,
+                accountId,
+                instruments.getOrDefault(instrumentId, NONE),
+                accounts.getOrDefault(accountId, NONE));
     }
 }

@@ -3,6 +3,9 @@ package io.tidemark.jobs.positions;
 import io.tidemark.domain.reference.Account;
 import io.tidemark.domain.reference.Instrument;
 import io.tidemark.jobs.kafka.Inbound;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param offset that offset
  * @param newestAppendMillis newest log-append time among them, milliseconds since the epoch, UTC
  * @param recordCount number of them
+ * @param desks the desks that they put an account on, each once; none for an instrument
  */
 public record ReferenceRecord(
         @Nullable Instrument instrument,
         @Nullable Account account,
         long offset,
         long newestAppendMillis,
-        long recordCount) {
+        long recordCount,
+        List<String> desks) {
 
     static ReferenceRecord of(Inbound inbound) {
         return new ReferenceRecord(
-                inbound.instrument(), inbound.account(), inbound.offset(), inbound.appendMillis(), 1);
+                inbound.instrument(),
+                inbound.account(),
+                inbound.offset(),
+                inbound.appendMillis(),
+                1,
+                desks(inbound.account()));
     }
 
     ReferenceRecord with(ReferenceRecord other) {
@@ -33,6 +43,25 @@ public record ReferenceRecord(
                 standing.account,
                 standing.offset,
                 Math.max(newestAppendMillis, other.newestAppendMillis),
-                recordCount + other.recordCount);
+                recordCount + other.recordCount,
+                Stream.concat(desks.stream(), other.desks.stream()).distinct().toList());
+    }
+
+    private static List<String> desks(@Nullable Account account) {
+        return account == null ? List.of() : List.of(account.desk());
+    }
+
+    /** Whether it says the same as another record, whenever each of them takes effect. */
+    boolean saysTheSameAs(ReferenceRecord other) {
+        return Objects.equals(timeless(instrument), timeless(other.instrument))
+                && Objects.equals(timeless(account), timeless(other.account));
+    }
+
+    private static @Nullable Instrument timeless(@Nullable Instrument instrument) {
+        return instrument == null ? null : instrument.inEffectFrom(0);
+    }
+
+    private static @Nullable Account timeless(@Nullable Account account) {
+        return account == null ? null : account.inEffectFrom(0);
     }
 }

@@ -26,6 +26,16 @@ final class Roster {
         return accounts.isEmpty();
     }
 
+    /** Number of positions. */
+    long size() {
+        return accounts.values().stream().mapToLong(TreeSet::size).sum();
+    }
+
+    boolean has(String instrumentId, String accountId) {
+        TreeSet<String> ofInstrument = accounts.get(instrumentId);
+        return ofInstrument != null && ofInstrument.contains(accountId);
+    }
+
     boolean has(String instrumentId) {
         return accounts.containsKey(instrumentId);
     }
@@ -56,5 +66,11 @@ final class Roster {
             return accounts.isEmpty() ? null : accounts.firstKey();
         }
         return accounts.higherKey(instrumentId);
+    }
+
+    /** The instrument that goes before one; null before the first. */
+    @Nullable
+    String before(String instrumentId) {
+        return accounts.lowerKey(instrumentId);
     }
 }

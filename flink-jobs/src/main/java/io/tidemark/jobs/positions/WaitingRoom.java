@@ -1,5 +1,6 @@
 package io.tidemark.jobs.positions;
 
+import io.tidemark.domain.execution.Execution;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,12 +18,15 @@ final class WaitingRoom {
     static final String STATE = "waiting";
 
     private final MapState<EventId, WaitingRecord> waiting;
+    private final MapState<String, List<String>> amendments;
     private final ValueState<Integer> size;
     private final int capacity;
 
     WaitingRoom(KeyedStateStore store, int capacity) {
         waiting = store.getMapState(new MapStateDescriptor<>(
                 STATE, TypeInformation.of(EventId.class), TypeInformation.of(WaitingRecord.class)));
+        amendments = store.getMapState(
+                new MapStateDescriptor<>("waiting-amendments", Types.STRING, Types.LIST(Types.STRING)));
         size = store.getState(new ValueStateDescriptor<>("waiting-size", Types.INT));
         this.capacity = capacity;
     }
@@ -36,6 +40,10 @@ final class WaitingRoom {
         return size() >= capacity;
     }
 
+    boolean isEmpty() throws Exception {
+        return size() == 0;
+    }
+
     int capacity() {
         return capacity;
     }
@@ -44,15 +52,44 @@ final class WaitingRoom {
     void put(EventId id, WaitingRecord record) throws Exception {
         if (!waiting.contains(id)) {
             size.update(size() + 1);
+            String original = amendedBy(record);
+            if (original != null) {
+                List<String> others = new ArrayList<>(amendmentsOf(original));
+                others.add(id.id());
+                amendments.put(original, others);
+            }
         }
         waiting.put(id, record);
     }
 
     void remove(EventId id) throws Exception {
-        if (waiting.contains(id)) {
-            waiting.remove(id);
-            size.update(size() - 1);
+        WaitingRecord record = waiting.get(id);
+        if (record == null) {
+            return;
         }
+        waiting.remove(id);
+        size.update(size() - 1);
+        String original = amendedBy(record);
+        if (original != null) {
+            List<String> others = new ArrayList<>(amendmentsOf(original));
+            others.remove(id.id());
+            if (others.isEmpty()) {
+                amendments.remove(original);
+            } else {
+                amendments.put(original, others);
+            }
+        }
+    }
+
+    /** The identities of the waiting amendments that name an execution. */
+    List<String> amendmentsOf(String executionId) throws Exception {
+        List<String> ids = amendments.get(executionId);
+        return ids == null ? List.of() : ids;
+    }
+
+    private static @Nullable String amendedBy(WaitingRecord record) {
+        Execution execution = record.inbound().execution();
+        return execution == null ? null : execution.referenceExecutionId();
     }
 
     /** All records, in the order of their event times. */

@@ -83,4 +83,22 @@ final class Dealings {
                 + "\",\"venue\":\"XNAS\",\"sequence\":0,\"ts_event\":" + nanos(time) + "}";
         return new TopicRecord(Records.EXECUTIONS, INSTRUMENT, json, nanos(time));
     }
+
+    /** A correction of an execution at the test's instrument; its commission is nothing. */
+    static TopicRecord correct(
+            String id, String originalId, String accountId, String time, Side side, String quantity, String price) {
+        return Records.of(new OracleExecution(
+                INSTRUMENT,
+                id,
+                ExecutionType.CORRECT,
+                originalId,
+                accountId,
+                side,
+                new BigDecimal(quantity),
+                new BigDecimal(price),
+                BigDecimal.ZERO,
+                "USD",
+                nanos(time),
+                0));
+    }
 }

@@ -47,6 +47,8 @@ class LedgerMutationIT {
         ofMarks(faults);
         ofTheBook(faults);
         ofTheBell(faults);
+        ofAmendments(faults);
+        ofRestatements(faults);
         return faults;
     }
 
@@ -186,7 +188,7 @@ class LedgerMutationIT {
                 "a carried mark is lost at midnight",
                 book,
                 "current.ticksOfDay = 0;",
-                "current.ticksOfDay = 0;\n            current.trade = null;\n            current.middle = null;"));
+                "current.ticksOfDay = 0;\n            current.settled = new NewestPrices();"));
         faults.add(new Fault(
                 "a minute's own ticks mark the next one",
                 book,
@@ -206,27 +208,26 @@ class LedgerMutationIT {
                 entry,
                 ".thenComparingLong(LedgerEntry::sequence)",
                 ""));
-        faults.add(
-                new Fault(
-                        "an OPENING is not folded",
-                        entry,
-                        "if (execution != null) {\n            return holding.apply(",
-                        "if (execution != null && execution.executionType()"
-                                + " != io.tidemark.domain.execution.ExecutionType.OPENING) {\n            return holding.apply("));
-        String book = LEDGER + "LedgerBook.java";
+        faults.add(new Fault(
+                "an OPENING is not folded",
+                entry,
+                "if (inEffect == null || !accountId.equals(inEffect.accountId())) {",
+                "if (inEffect == null || !accountId.equals(inEffect.accountId())"
+                        + " || execution.executionType() == ExecutionType.OPENING) {"));
         faults.add(new Fault(
                 "an execution has the multiplier of the newest record",
-                book,
-                "references.instrument(instrumentId, entry.eventTimeNanos())",
-                "references.instrument(instrumentId, Long.MAX_VALUE)"));
+                entry,
+                "inEffect,\n                references.instrument(eventTimeNanos()),",
+                "inEffect,\n                references.instrument(Long.MAX_VALUE),"));
+        String book = LEDGER + "LedgerBook.java";
         faults.add(new Fault(
                 "live positions are folded in the order of arrival",
                 book,
                 "if (follows(ledger, entry)) {",
-                "if (!entry.late()) {"));
+                "if (entry.late() == null) {"));
         faults.add(new Fault(
                 "a record takes effect after its moment",
-                LEDGER + "ReferenceBook.java",
+                LEDGER + "PositionReferences.java",
                 "history.floorEntry(atNanos)",
                 "history.lowerEntry(atNanos)"));
         faults.add(new Fault(
@@ -238,21 +239,23 @@ class LedgerMutationIT {
 
     private static void ofTheBell(List<Fault> faults) {
         String operator = LEDGER + "PositionsOperator.java";
+        String bookkeeper = LEDGER + "Bookkeeper.java";
+        String ledger = LEDGER + "AccountLedger.java";
         faults.add(new Fault(
                 "a duplicate is folded again",
-                operator,
-                "if (known == null && waits == null) {",
-                "if (waits == null) {"));
+                bookkeeper,
+                "if (known == null) {\n            place(inbound, id);",
+                "if (known == null || known.isRepeatedBy(inbound)) {\n            place(inbound, id);"));
         faults.add(new Fault(
                 "the previous close of a position that is held is lost",
-                operator,
-                "if (ledger.close != null) {",
-                "if (ledger.close != null && ledger.published.position().isFlat()) {"));
+                ledger,
+                "PreviousClose newest = close == null ? previous : close;",
+                "PreviousClose newest = close == null || !published.position().isFlat() ? previous : close;"));
         faults.add(new Fault(
                 "a position that opens flat has rows as on the date before",
-                operator,
-                "ledger.active = !ledger.published.position().isFlat();",
-                "ledger.active |= !ledger.published.position().isFlat();"));
+                ledger,
+                "active = !published.position().isFlat();",
+                "active |= !published.position().isFlat();"));
         faults.add(new Fault(
                 "rows begin before the first execution",
                 operator,
@@ -261,19 +264,18 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "rows are of the desk at the minute's start",
                 LEDGER + "PositionRows.java",
-                "references.account(accountId, lastNanos)",
-                "references.account(accountId, Math.max("
-                        + "ledger.published.newestEventNanos(), minuteMillis * NANOS_A_MILLI))"));
+                "known.account(lastNanos)",
+                "known.account(Math.max(holding.newestEventNanos(), minuteMillis * NANOS_A_MILLI))"));
         faults.add(new Fault(
                 "the checksum is the last row's", operator, "checksum += row.version();", "checksum = row.version();"));
         faults.add(new Fault(
                 "a restart forgets the newest event",
                 operator,
-                "bell.restore(next, newest, rung);",
-                "bell.restore(next, Long.MIN_VALUE, rung);"));
+                "bell.restore(next, newest, rung, closedDay);",
+                "bell.restore(next, Long.MIN_VALUE, rung, closedDay);"));
         faults.add(new Fault(
                 "what has waited still does in the books",
-                operator,
+                bookkeeper,
                 "fates.tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), -1));",
                 ""));
         faults.add(new Fault(
@@ -286,6 +288,158 @@ class LedgerMutationIT {
                 LEDGER + "MarkBook.java",
                 "return Math.floorDiv(millis, DAY_MILLIS);",
                 "return Math.floorDiv(millis - MinuteTicks.MINUTE_MILLIS, DAY_MILLIS);"));
+    }
+
+    private static void ofAmendments(List<Fault> faults) {
+        String chain = DOMAIN + "execution/ExecutionChain.java";
+        faults.add(new Fault("the first correction stands", chain, "order < 0 : order > 0", "order < 0 : order < 0"));
+        faults.add(new Fault(
+                "a correction revives what was cancelled",
+                chain,
+                "return amendment.executionType() == ExecutionType.CANCEL;",
+                "return Execution.EVENT_ORDER.compare(amendment, other) > 0;"));
+        faults.add(new Fault(
+                "of corrections of one moment the one that was read first stands",
+                chain,
+                "Execution.EVENT_ORDER.compare(amendment, other)",
+                "Long.compare(amendment.eventTimeNanos(), other.eventTimeNanos())"));
+        faults.add(new Fault(
+                "a correction leaves the execution with its account",
+                chain,
+                "correct.accountId(),",
+                "original.accountId(),"));
+        faults.add(new Fault(
+                "a correction leaves the commission", chain, "correct.commission(),", "original.commission(),"));
+        faults.add(new Fault("a correction leaves the side", chain, "correct.side(),", "original.side(),"));
+        faults.add(new Fault(
+                "what is cancelled is told to be corrected",
+                chain,
+                "? ExecutionFate.CANCELLED : ExecutionFate.CORRECTED",
+                "? ExecutionFate.CORRECTED : ExecutionFate.CORRECTED"));
+        String entry = LEDGER + "LedgerEntry.java";
+        faults.add(new Fault(
+                "a cancelled execution is forgotten by the version, so that a tombstone ties with its row",
+                entry,
+                "holding.weigh(chain.amendments().size() + 1,",
+                "holding.weigh(chain.amendments().size(),"));
+        faults.add(new Fault(
+                "an execution that moves stays where it was",
+                entry,
+                "if (inEffect == null || !accountId.equals(inEffect.accountId())) {",
+                "if (inEffect == null) {"));
+        faults.add(new Fault(
+                "a correction ties with what it corrects",
+                entry,
+                "return chain.amendments().isEmpty()",
+                "return chain.amendments().size() < 9"));
+        faults.add(new Fault(
+                "an amendment is known when its execution was",
+                entry,
+                "Math.max(appendMillis, decidedMillis(chain.decisive(), knowledge, minuteMillis))",
+                "appendMillis"));
+        faults.add(new Fault(
+                "an amendment that came before its execution waits for ever",
+                LEDGER + "Bookkeeper.java",
+                "release(new EventId(false, amendmentId));",
+                ""));
+        faults.add(new Fault(
+                "an amendment that comes again is another one",
+                LEDGER + "LedgerBook.java",
+                "if (!shelves.places.contains(id)) {",
+                "if (shelves.places.isEmpty()) {"));
+    }
+
+    private static void ofRestatements(List<Fault> faults) {
+        String restater = LEDGER + "Restater.java";
+        faults.add(new Fault(
+                "a row that is no more is not taken away",
+                restater,
+                "if (was.isActive() || (is.isTouched()",
+                "if (is.isActive() && (is.isTouched()"));
+        faults.add(new Fault(
+                "the minute of the late event itself is left as it was",
+                restater,
+                "long minuteMillis = ledger.restatingMillis;",
+                "long minuteMillis = ledger.restatingMillis + MINUTE;"));
+        faults.add(new Fault(
+                "the last minute that was published is left as it was",
+                restater,
+                "minuteMillis < limit && compared < enough",
+                "minuteMillis < limit - MINUTE && compared < enough"));
+        faults.add(new Fault(
+                "rows are published again though nothing changed",
+                restater,
+                "before.saysTheSameAs(now)",
+                "before.equals(now)"));
+        faults.add(new Fault(
+                "a closing row is left as it was",
+                restater,
+                "            if (last) {",
+                "            if (last && revision.deleted()) {"));
+        faults.add(new Fault(
+                "a pass takes what the next one is to take as done",
+                restater,
+                "ledger.restated = ledger.restating;",
+                "ledger.restated = new Knowledge(ledger.lateEvents, marks.changes);"));
+        String walk = LEDGER + "PositionWalk.java";
+        faults.add(new Fault(
+                "a restated date opens with what the date before opened with",
+                walk,
+                "        previous = newest;",
+                "        previous = beforeEve;"));
+        faults.add(new Fault(
+                "a restated row has the version of fewer ticks than it has",
+                walk,
+                "ticksOfDay += mark.tickCount();",
+                "ticksOfDay = mark.tickCount();"));
+        faults.add(new Fault(
+                "what is restated is restated again",
+                LEDGER + "Knowledge.java",
+                "late.arrival() <= events ||",
+                "late.arrival() < events ||"));
+        faults.add(new Fault(
+                "the bell goes on without what came late", LEDGER + "LedgerBook.java", "ledger.disturbed = true;", ""));
+        String ledger = LEDGER + "AccountLedger.java";
+        faults.add(new Fault(
+                "yesterday's rows are restated from yesterday's close",
+                ledger,
+                "return day == horizonDay ? previous : beforeEve;",
+                "return previous;"));
+        String bookkeeper = LEDGER + "Bookkeeper.java";
+        faults.add(new Fault(
+                "a late mark of yesterday restates nothing",
+                bookkeeper,
+                "ofToday ? roster.accounts(instrumentId) : accountIds(instrumentId)",
+                "ofToday ? roster.accounts(instrumentId) : List.<String>of()"));
+        faults.add(new Fault(
+                "a late multiplier leaves the live position", bookkeeper, "book.refold(accountId, ledger);", ""));
+        String operator = LEDGER + "PositionsOperator.java";
+        faults.add(new Fault(
+                "late records of accounts restate nothing",
+                operator,
+                "if (saysMore) {",
+                "if (saysMore && reference.account() == null) {"));
+        faults.add(new Fault(
+                "what an earlier run published of a position that is no more stands",
+                operator,
+                "if (ledger.learntMillis >= minuteMillis\n",
+                "if (ledger.learntMillis > Long.MAX_VALUE - 1\n"));
+        faults.add(new Fault(
+                "a restart forgets what is to be restated",
+                operator,
+                "if (ledger.restating != null\n                        || ledger.lateFromMillis != Long.MAX_VALUE\n"
+                        + "                        || withChanges",
+                "if (withChanges"));
+        faults.add(new Fault(
+                "late marks restate nothing",
+                LEDGER + "MarkBook.java",
+                "return same || (",
+                "return day > Long.MIN_VALUE || ("));
+        faults.add(new Fault(
+                "a desk that an earlier run put a row under keeps it",
+                LEDGER + "PositionReferences.java",
+                "desks.remove(account(atNanos).desk());",
+                "desks.clear();"));
     }
 
     @Example

@@ -297,6 +297,7 @@ final class PositionsRig implements AutoCloseable {
         return published().stream()
                 .filter(output -> output.row() != null)
                 .map(MinuteOutput::row)
+                .filter(row -> !row.deleted())
                 .toList();
     }
 

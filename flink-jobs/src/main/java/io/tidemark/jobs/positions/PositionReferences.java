@@ -1,0 +1,127 @@
+package io.tidemark.jobs.positions;
+
+import io.tidemark.domain.reference.Account;
+import io.tidemark.domain.reference.Instrument;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The records of a position's instrument and account by the time from which they are in effect, nanoseconds since the
+ * epoch, UTC; all that are known, or those that were known before some came late.
+ */
+final class PositionReferences {
+    private static final long NANOS_A_DAY = 86_400_000_000_000L;
+
+    private final String instrumentId;
+    private final String accountId;
+    private final NavigableMap<Long, ReferenceRecord> instruments;
+    private final NavigableMap<Long, ReferenceRecord> accounts;
+
+    PositionReferences(
+            String instrumentId,
+            String accountId,
+            NavigableMap<Long, ReferenceRecord> instruments,
+            NavigableMap<Long, ReferenceRecord> accounts) {
+        this.instrumentId = instrumentId;
+        this.accountId = accountId;
+        this.instruments = instruments;
+        this.accounts = accounts;
+    }
+
+    /** As it was before some records came, which are given in the order in which they did. */
+    PositionReferences before(List<LateChange> changes) {
+        NavigableMap<Long, ReferenceRecord> instrumentsBefore = new TreeMap<>(instruments);
+        NavigableMap<Long, ReferenceRecord> accountsBefore = new TreeMap<>(accounts);
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            LateChange change = changes.get(i);
+            ReferenceId id = change.referenceId();
+            if (id == null || !id.id().equals(id.account() ? accountId : instrumentId)) {
+                continue;
+            }
+            NavigableMap<Long, ReferenceRecord> history = id.account() ? accountsBefore : instrumentsBefore;
+            if (change.referenceBefore() == null) {
+                history.remove(id.effectiveFromNanos());
+            } else {
+                history.put(id.effectiveFromNanos(), change.referenceBefore());
+            }
+        }
+        return new PositionReferences(instrumentId, accountId, instrumentsBefore, accountsBefore);
+    }
+
+    /** The instrument in effect at an event time at which something of it was accepted. */
+    Instrument instrument(long atNanos) {
+        return Objects.requireNonNull(
+                instrumentRecord(atNanos).instrument(), () -> instrumentId + " has a record of an account");
+    }
+
+    /** The account in effect at an event time at which something of it was accepted. */
+    Account account(long atNanos) {
+        return Objects.requireNonNull(
+                accountRecord(atNanos).account(), () -> accountId + " has a record of an instrument");
+    }
+
+    /** When that instrument became known, log-append time, milliseconds since the epoch, UTC. */
+    long instrumentAppendMillis(long atNanos) {
+        return instrumentRecord(atNanos).newestAppendMillis();
+    }
+
+    /** When both records in effect at an event time were known, log-append time, milliseconds since the epoch, UTC. */
+    long newestAppendMillis(long atNanos) {
+        return Math.max(instrumentAppendMillis(atNanos), accountRecord(atNanos).newestAppendMillis());
+    }
+
+    private ReferenceRecord instrumentRecord(long atNanos) {
+        return inEffect(instrumentId, instruments, atNanos);
+    }
+
+    private ReferenceRecord accountRecord(long atNanos) {
+        return inEffect(accountId, accounts, atNanos);
+    }
+
+    private static ReferenceRecord inEffect(String id, NavigableMap<Long, ReferenceRecord> history, long atNanos) {
+        Map.Entry<Long, ReferenceRecord> entry = history.floorEntry(atNanos);
+        if (entry == null) {
+            throw new IllegalStateException(id + " is not known at " + atNanos + ", but a position of it is published");
+        }
+        return entry.getValue();
+    }
+
+    /** Number of records of both that took effect up to an event time. */
+    long count(long atNanos) {
+        long count = 0;
+        for (ReferenceRecord record : instruments.headMap(atNanos, true).values()) {
+            count += record.recordCount();
+        }
+        for (ReferenceRecord record : accounts.headMap(atNanos, true).values()) {
+            count += record.recordCount();
+        }
+        return count;
+    }
+
+    /**
+     * The desks that a row may have been published under by whoever had not read all records of its account: those of
+     * records that gave way to one that was learnt after the minute had begun, or that took effect within the horizon.
+     *
+     * @param atNanos event time of the row
+     * @param minuteMillis its minute
+     */
+    Set<String> otherDesks(long atNanos, long minuteMillis) {
+        long settledNanos = (MarkBook.dayOf(minuteMillis) - 1) * NANOS_A_DAY;
+        Set<String> desks = new TreeSet<>();
+        for (Map.Entry<Long, ReferenceRecord> entry :
+                accounts.headMap(atNanos, true).descendingMap().entrySet()) {
+            ReferenceRecord record = entry.getValue();
+            desks.addAll(record.desks());
+            if (entry.getKey() < settledNanos && record.newestAppendMillis() < minuteMillis) {
+                break;
+            }
+        }
+        desks.remove(account(atNanos).desk());
+        return desks;
+    }
+}

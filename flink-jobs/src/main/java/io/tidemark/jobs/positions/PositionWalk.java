@@ -1,0 +1,222 @@
+package io.tidemark.jobs.positions;
+
+import io.tidemark.domain.market.MinuteMark;
+import io.tidemark.domain.market.MinuteTicks;
+import io.tidemark.domain.pnl.PositionMinute;
+import io.tidemark.domain.pnl.PreviousClose;
+import io.tidemark.domain.position.Holding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A position minute by minute, folded from what its horizon opens with, as its rows know it: all that came, or what they
+ * knew when they were published. Minutes are asked for in rising order.
+ *
+ * <p>What a row did not know it has in it from the minute on that was published next. Where the walk comes to such a
+ * minute, it begins again with more.
+ */
+final class PositionWalk {
+    private static final long DAY_MILLIS = 86_400_000;
+
+    private final PositionRows rows;
+    private final String instrumentId;
+    private final String accountId;
+    private final AccountLedger ledger;
+    private final List<LedgerEntry> entries;
+    private final MarkHistory marks;
+    private final PositionReferences allReferences;
+    private final Knowledge knowledge;
+    private final long firstDay;
+
+    private PositionReferences references;
+    private SortedMap<Long, MinuteMark> minutes;
+    private long viewMillis = Long.MIN_VALUE;
+    private long nextViewMillis = Long.MIN_VALUE;
+
+    private Holding holding = Holding.NOTHING;
+    private long day;
+    private boolean active;
+    private boolean touched;
+    private PreviousClose beforeEve = PreviousClose.NOTHING;
+    private PreviousClose previous = PreviousClose.NOTHING;
+    private int nextEntry;
+    private NewestPrices prices = new NewestPrices();
+    private long tickDay;
+    private long ticksOfDay;
+    private long ticksOfDayBefore;
+
+    /**
+     * A walk.
+     *
+     * @param entries all events that are kept of the position, in event order
+     * @param firstDay the horizon's first trading date, days since 1970-01-01
+     */
+    PositionWalk(
+            PositionRows rows,
+            String instrumentId,
+            String accountId,
+            AccountLedger ledger,
+            List<LedgerEntry> entries,
+            MarkHistory marks,
+            PositionReferences references,
+            Knowledge knowledge,
+            long firstDay) {
+        this.rows = rows;
+        this.instrumentId = instrumentId;
+        this.accountId = accountId;
+        this.ledger = ledger;
+        this.entries = entries;
+        this.marks = marks;
+        this.allReferences = references;
+        this.knowledge = knowledge;
+        this.firstDay = entries.isEmpty() ? firstDay : Math.min(firstDay, MarkBook.dayOf(minuteOf(entries.get(0))));
+        this.references = references;
+        this.minutes = marks.minutes();
+    }
+
+    /** Goes on to the end of a minute. */
+    void moveTo(long minuteMillis) {
+        if (minuteMillis >= nextViewMillis) {
+            begin(minuteMillis);
+        }
+        while (day < MarkBook.dayOf(minuteMillis)) {
+            turn();
+        }
+        fold(minuteMillis);
+    }
+
+    private void begin(long minuteMillis) {
+        viewMillis = minuteMillis;
+        nextViewMillis = Long.MAX_VALUE;
+        for (LedgerEntry entry : entries) {
+            expect(entry.late());
+            entry.amendments().forEach(amendment -> expect(amendment.late()));
+        }
+        List<LateChange> unknown = new ArrayList<>();
+        for (LateChange change : marks.changes()) {
+            if (!knowledge.hasChange(change.late(), viewMillis)) {
+                unknown.add(change);
+                nextViewMillis = Math.min(nextViewMillis, change.late().publishedFromMillis());
+            }
+        }
+        references = unknown.isEmpty() ? allReferences : allReferences.before(unknown);
+        minutes = unknown.isEmpty() ? marks.minutes() : minutesBefore(unknown);
+
+        holding = ledger.opening;
+        day = firstDay;
+        active = !holding.position().isFlat();
+        touched = false;
+        previous = ledger.closeBefore(firstDay);
+        beforeEve = previous;
+        nextEntry = 0;
+        prices = marks.opening().copy();
+        tickDay = marks.openingDay();
+        ticksOfDay = marks.ticksOfOpeningDay();
+        ticksOfDayBefore = 0;
+    }
+
+    private void expect(@Nullable Lateness late) {
+        if (late != null && !knowledge.hasEvent(late, viewMillis)) {
+            nextViewMillis = Math.min(nextViewMillis, late.publishedFromMillis());
+        }
+    }
+
+    private SortedMap<Long, MinuteMark> minutesBefore(List<LateChange> unknown) {
+        TreeMap<Long, MinuteMark> before = new TreeMap<>(marks.minutes());
+        for (int i = unknown.size() - 1; i >= 0; i--) {
+            MinuteMark mark = unknown.get(i).mark();
+            if (mark == null || MarkBook.dayOf(mark.minuteMillis()) <= marks.openingDay()) {
+                continue;
+            }
+            MinuteMark markBefore = unknown.get(i).markBefore();
+            if (markBefore == null) {
+                before.remove(mark.minuteMillis());
+            } else {
+                before.put(mark.minuteMillis(), markBefore);
+            }
+        }
+        return before;
+    }
+
+    private void turn() {
+        long lastMinute = (day + 1) * DAY_MILLIS - MinuteTicks.MINUTE_MILLIS;
+        fold(lastMinute);
+        PreviousClose newest = active ? PreviousClose.of(row(lastMinute).figures()) : previous;
+        beforeEve = previous;
+        previous = newest;
+        day++;
+        active = !holding.position().isFlat();
+    }
+
+    private void fold(long minuteMillis) {
+        while (nextEntry < entries.size() && minuteOf(entries.get(nextEntry)) <= minuteMillis) {
+            LedgerEntry entry = entries.get(nextEntry);
+            holding = entry.applyTo(holding, accountId, references, knowledge, viewMillis);
+            active = active || entry.isInEffect(accountId, knowledge, viewMillis);
+            touched = touched || entry.isKnown(knowledge, viewMillis);
+            nextEntry++;
+        }
+        for (Map.Entry<Long, MinuteMark> minute :
+                minutes.headMap(minuteMillis + 1).entrySet()) {
+            add(minute.getValue());
+        }
+        minutes = minutes.tailMap(minuteMillis + 1);
+    }
+
+    private void add(MinuteMark mark) {
+        prices.add(mark);
+        long markDay = MarkBook.dayOf(mark.minuteMillis());
+        if (markDay > tickDay) {
+            ticksOfDayBefore = markDay == tickDay + 1 ? ticksOfDay : 0;
+            ticksOfDay = 0;
+            tickDay = markDay;
+        }
+        ticksOfDay += mark.tickCount();
+    }
+
+    private static long minuteOf(LedgerEntry entry) {
+        return MinuteTicks.minuteOf(entry.eventTimeNanos());
+    }
+
+    /** Whether the position has a row of the minute. */
+    boolean isActive() {
+        return active;
+    }
+
+    /** Whether an event of the horizon lies before the end of the minute, in effect or not. */
+    boolean isTouched() {
+        return touched;
+    }
+
+    /** The row of the minute that the walk has come to; where there is none, what one would say. */
+    PositionMinute row(long minuteMillis) {
+        long ofDay = MarkBook.dayOf(minuteMillis);
+        long ticks = ofDay == tickDay ? ticksOfDay + ticksOfDayBefore : ofDay == tickDay + 1 ? ticksOfDay : 0;
+        return rows.minute(
+                instrumentId,
+                accountId,
+                references,
+                holding,
+                previous,
+                ledger.unappliedExecutionCount,
+                prices,
+                ticks,
+                minuteMillis);
+    }
+
+    /** Brings the ledger to the minute that the walk has come to. */
+    void settle(long minuteMillis) {
+        ledger.published = holding;
+        ledger.day = MarkBook.dayOf(minuteMillis);
+        ledger.active = active;
+        ledger.beforeEve = beforeEve;
+        ledger.previous = previous;
+        boolean last = MarkBook.dayOf(minuteMillis + MinuteTicks.MINUTE_MILLIS) != ledger.day;
+        ledger.close = last && active ? PreviousClose.of(row(minuteMillis).figures()) : null;
+        ledger.disturbed = false;
+    }
+}

@@ -1,0 +1,404 @@
+package io.tidemark.jobs.positions;
+
+import static io.tidemark.jobs.positions.Dealings.ACCOUNT;
+import static io.tidemark.jobs.positions.Dealings.INSTRUMENT;
+import static io.tidemark.jobs.positions.Dealings.LONG_AGO;
+import static io.tidemark.jobs.positions.Dealings.account;
+import static io.tidemark.jobs.positions.Dealings.buy;
+import static io.tidemark.jobs.positions.Dealings.cancel;
+import static io.tidemark.jobs.positions.Dealings.cashFlow;
+import static io.tidemark.jobs.positions.Dealings.correct;
+import static io.tidemark.jobs.positions.Dealings.instrument;
+import static io.tidemark.jobs.positions.Dealings.millis;
+import static io.tidemark.jobs.positions.Dealings.sell;
+import static io.tidemark.jobs.positions.Dealings.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.domain.execution.ExecutionFate;
+import io.tidemark.domain.pnl.PositionMinute;
+import io.tidemark.domain.pnl.RevisionReason;
+import io.tidemark.jobs.kafka.DeadLetterReason;
+import io.tidemark.oracle.OracleExecution;
+import io.tidemark.oracle.OracleExecution.Side;
+import io.tidemark.oracle.OracleInstrument;
+import io.tidemark.oracle.Records;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What comes late or is amended, each case worked by hand. */
+class RestatementTest {
+    private static final String OTHER_ACCOUNT = "OTHER";
+
+    private PositionsRig rig;
+
+    @BeforeEach
+    void open() throws Exception {
+        rig = new PositionsRig();
+        rig.feed(Records.of(instrument(INSTRUMENT, LONG_AGO)));
+        rig.feed(Records.of(account(ACCOUNT, "EQ", LONG_AGO)));
+        rig.feed(Records.of(account(OTHER_ACCOUNT, "FX", LONG_AGO)));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        rig.close();
+    }
+
+    // Amendments
+
+    @Test
+    void bustOfTheOpeningBuyLeavesAShort() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        feed(sell("E2", at("10:01:01"), "5", "12"));
+        rig.feed(Records.of(tick(at("10:02:01"), "11")));
+        rig.clock(millis(at("10:03:00")));
+        // Sold at 12 what was bought at 10.
+        assertThat(current("10:02").figures().realizedPnl()).isEqualByComparingTo("10");
+
+        rig.feed(cancel("X1", "E1", at("10:03:01")));
+        restate();
+
+        // What is left is a sale of 5 at 12, of which 55 would be paid to close.
+        PositionMinute row = current("10:02");
+        assertThat(row.figures().quantity()).isEqualByComparingTo("-5");
+        assertThat(row.figures().realizedPnl()).isEqualByComparingTo("0");
+        assertThat(row.figures().unrealizedPnl()).isEqualByComparingTo("5");
+        assertThat(row.executionCount()).isEqualTo(1);
+        assertThat(row.reason()).isEqualTo(RevisionReason.CANCELLED);
+        // In the minute of the buy nothing was ever done.
+        assertThat(current("10:00").deleted()).isTrue();
+        assertThat(fates())
+                .containsEntry("E1", ExecutionFate.CANCELLED)
+                .containsEntry("E2", ExecutionFate.LIVE)
+                .containsEntry("X1", ExecutionFate.LIVE);
+        assertThat(rig.live().get(rig.live().size() - 1).figures().quantity()).isEqualByComparingTo("-5");
+    }
+
+    @Test
+    void correctionStandsAtThePlaceOfTheOriginal() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        feed(sell("E2", at("10:01:01"), "5", "12"));
+        rig.clock(millis(at("10:02:00")));
+        rig.feed(correct("C1", "E1", ACCOUNT, at("10:07:00"), Side.BUY, "5", "11"));
+        restate();
+
+        assertThat(current("10:00").figures().averagePrice()).isEqualByComparingTo("11");
+        assertThat(current("10:01").figures().realizedPnl()).isEqualByComparingTo("5");
+        assertThat(current("10:01").reason()).isEqualTo(RevisionReason.CORRECTED);
+        assertThat(current("10:01").executionCount()).isEqualTo(2);
+        assertThat(fates()).containsEntry("E1", ExecutionFate.CORRECTED).containsEntry("C1", ExecutionFate.LIVE);
+    }
+
+    @Test
+    void lastCorrectionStandsInWhateverOrderTheyCome() throws Exception {
+        rig.feed(correct("C2", "C1", ACCOUNT, at("10:09:00"), Side.BUY, "7", "10"));
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.clock(millis(at("10:01:00")));
+        assertThat(current("10:00").figures().quantity()).isEqualByComparingTo("5");
+        assertThat(fates()).containsEntry("C2", ExecutionFate.WAITING);
+
+        rig.feed(correct("C1", "E1", ACCOUNT, at("10:08:00"), Side.BUY, "6", "10"));
+        restate();
+        assertThat(current("10:00").figures().quantity()).isEqualByComparingTo("7");
+        assertThat(fates())
+                .containsEntry("E1", ExecutionFate.CORRECTED)
+                .containsEntry("C1", ExecutionFate.CORRECTED)
+                .containsEntry("C2", ExecutionFate.LIVE);
+        assertThat(rig.tally(Records.EXECUTIONS).getWaiting()).isZero();
+        assertThat(rig.tally(Records.EXECUTIONS).getAccepted()).isEqualTo(3);
+    }
+
+    @Test
+    void nothingCorrectsWhatIsCancelled() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(cancel("X1", "E1", at("10:01:00")));
+        rig.feed(correct("C1", "E1", ACCOUNT, at("10:02:00"), Side.BUY, "6", "10"));
+        feed(buy("E2", at("10:00:02"), "1", "10"));
+        rig.clock(millis(at("10:01:00")));
+        assertThat(current("10:00").figures().quantity()).isEqualByComparingTo("1");
+        assertThat(fates()).containsEntry("E1", ExecutionFate.CANCELLED).containsEntry("C1", ExecutionFate.CANCELLED);
+    }
+
+    @Test
+    void correctionOfTheAccountMovesTheExecutionAndNothingOfTheFirm() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        feed(buy("E2", at("10:01:01"), "1", "10"));
+        rig.clock(millis(at("10:02:00")));
+        rig.feed(correct("C1", "E1", OTHER_ACCOUNT, at("10:03:00"), Side.BUY, "5", "10"));
+        restate();
+
+        assertThat(current("10:00").deleted()).isTrue();
+        assertThat(current("10:00", OTHER_ACCOUNT).figures().quantity()).isEqualByComparingTo("5");
+        assertThat(current("10:01").figures().quantity()).isEqualByComparingTo("1");
+        assertThat(current("10:01", OTHER_ACCOUNT).figures().quantity()).isEqualByComparingTo("5");
+        assertThat(current("10:01", OTHER_ACCOUNT).key().desk()).isEqualTo("FX");
+
+        rig.feed(cancel("X1", "C1", at("10:04:00")));
+        restate();
+        assertThat(current("10:01", OTHER_ACCOUNT).deleted()).isTrue();
+        assertThat(current("10:01").figures().quantity()).isEqualByComparingTo("1");
+    }
+
+    @Test
+    void amendmentThatComesTwiceIsADuplicateAndOneThatDiffersIsNot() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(correct("C1", "E1", ACCOUNT, at("10:01:00"), Side.BUY, "6", "10"));
+        rig.feed(correct("C1", "E1", ACCOUNT, at("10:01:00"), Side.BUY, "6.0", "10.00"));
+        rig.feed(correct("C1", "E1", ACCOUNT, at("10:01:00"), Side.BUY, "7", "10"));
+        assertThat(rig.tally(Records.EXECUTIONS).getDuplicates()).isEqualTo(1);
+        assertThat(rig.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo(DeadLetterReason.CONFLICTING_DUPLICATE);
+            assertThat(letter.detail()).contains("C1").contains("offset 1");
+        });
+    }
+
+    @Test
+    void correctionToAnUnknownAccountWaitsForIt() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(correct("C1", "E1", "NEW", at("10:01:00"), Side.BUY, "5", "10"));
+        rig.clock(millis(at("10:02:00")));
+        assertThat(current("10:00").figures().quantity()).isEqualByComparingTo("5");
+        rig.feed(Records.of(account("NEW", "FX", LONG_AGO)));
+        restate();
+        assertThat(current("10:00").deleted()).isTrue();
+        assertThat(current("10:00", "NEW").figures().quantity()).isEqualByComparingTo("5");
+    }
+
+    // Late
+
+    @Test
+    void lateExecutionRestatesTheMinutesThatItChangesAndOnlyThose() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        feed(sell("E3", at("10:03:01"), "5", "12"));
+        rig.clock(millis(at("10:04:00")));
+        assertThat(revisions("10:00")).hasSize(1);
+
+        feed(buy("E2", at("10:02:30"), "1", "10"));
+        restate();
+        assertThat(revisions("10:00")).hasSize(1);
+        assertThat(revisions("10:01")).hasSize(1);
+        assertThat(revisions("10:02")).hasSize(2);
+        assertThat(current("10:02").figures().quantity()).isEqualByComparingTo("6");
+        assertThat(current("10:02").reason()).isEqualTo(RevisionReason.LATE);
+        assertThat(current("10:03").figures().quantity()).isEqualByComparingTo("1");
+        assertThat(current("10:03").version())
+                .isGreaterThan(revisions("10:03").get(0).version());
+        restate();
+        assertThat(revisions("10:03")).hasSize(2);
+    }
+
+    @Test
+    void lateExecutionOfYesterdayRestatesItsCloseAndWhatTodayOpensWith() throws Exception {
+        feed(buy("E1", "2024-03-04T22:00:01Z", "5", "10"));
+        rig.feed(Records.of(tick("2024-03-04T23:59:01Z", "11")));
+        rig.feed(Records.of(tick("2024-03-05T00:01:01Z", "12")));
+        rig.clock(millis("2024-03-05T00:02:00Z"));
+        assertThat(rig.days()).hasSize(1);
+
+        feed(buy("E2", "2024-03-04T23:00:00Z", "3", "10"));
+        restate();
+        assertThat(rig.days()).hasSize(2);
+        PositionMinute close = rig.days().get(1);
+        assertThat(close.figures().quantity()).isEqualByComparingTo("8");
+        assertThat(close.reason()).isEqualTo(RevisionReason.LATE);
+        PositionMinute today = currentAt("2024-03-05T00:01:00Z", ACCOUNT);
+        assertThat(today.previous().quantity()).isEqualByComparingTo("8");
+        // 8 held since yesterday, from 11 to 12.
+        assertThat(today.dayPositionPnl()).isEqualByComparingTo("8");
+
+        rig.feed(Records.of(tick("2024-03-05T00:02:01Z", "13")));
+        rig.clock(millis("2024-03-05T00:03:00Z"));
+        assertThat(currentAt("2024-03-05T00:02:00Z", ACCOUNT).dayPositionPnl()).isEqualByComparingTo("16");
+    }
+
+    @Test
+    void lateSaleOfYesterdayTakesAwayTodaysRows() throws Exception {
+        feed(buy("E1", "2024-03-04T22:00:01Z", "5", "10"));
+        rig.feed(Records.of(tick("2024-03-05T00:01:01Z", "12")));
+        rig.clock(millis("2024-03-05T00:02:00Z"));
+        feed(sell("E2", "2024-03-04T23:00:00Z", "5", "10"));
+        restate();
+        assertThat(currentAt("2024-03-05T00:00:00Z", ACCOUNT).deleted()).isTrue();
+        assertThat(currentAt("2024-03-05T00:01:00Z", ACCOUNT).deleted()).isTrue();
+        assertThat(currentAt("2024-03-04T23:59:00Z", ACCOUNT).figures().quantity())
+                .isZero();
+    }
+
+    @Test
+    void lateTickRestatesTheMinutesThatItIsTheMarkOf() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:00:02"), "11")));
+        rig.feed(Records.of(tick(at("10:03:02"), "13")));
+        rig.clock(millis(at("10:05:00")));
+        rig.feed(Records.of(tick(at("10:01:02"), "12")));
+        restate();
+        assertThat(revisions("10:00")).hasSize(1);
+        assertThat(revisions("10:03")).hasSize(1);
+        assertThat(current("10:01").figures().marketValue()).isEqualByComparingTo("60");
+        assertThat(current("10:02").figures().marketValue()).isEqualByComparingTo("60");
+        assertThat(current("10:02").reason()).isEqualTo(RevisionReason.LATE_MARK);
+        // Earlier than the minute's last: counted, and nothing else.
+        rig.feed(Records.of(tick(at("10:03:01"), "99")));
+        restate();
+        assertThat(revisions("10:03")).hasSize(1);
+    }
+
+    @Test
+    void lateCashFlowRestatesIncome() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:02:02"), "11")));
+        rig.clock(millis(at("10:03:00")));
+        rig.feed(Records.of(cashFlow("C1", at("10:01:30"), "2.5")));
+        restate();
+        assertThat(revisions("10:00")).hasSize(1);
+        assertThat(current("10:01").figures().income()).isEqualByComparingTo("2.5");
+        assertThat(current("10:02").figures().income()).isEqualByComparingTo("2.5");
+    }
+
+    @Test
+    void deskThatIsLearntAfterTheFactTakesTheRowsWithIt() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:02:02"), "11")));
+        rig.clock(millis(at("10:03:00")));
+        rig.feed(Records.of(account(ACCOUNT, "RATES", at("10:01:00"))));
+        restate();
+
+        assertThat(revisions("10:00")).hasSize(1);
+        List<PositionMinute> moved = revisions("10:01");
+        assertThat(moved).hasSize(3);
+        assertThat(moved.stream().filter(PositionMinute::deleted))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.key().desk()).isEqualTo("EQ");
+                    assertThat(row.reason()).isEqualTo(RevisionReason.REFERENCE);
+                });
+        PositionMinute row = moved.stream()
+                .filter(each -> each.key().desk().equals("RATES"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(row.deleted()).isFalse();
+        assertThat(row.figures().quantity()).isEqualByComparingTo("5");
+        assertThat(row.version()).isGreaterThan(moved.get(0).version());
+        // The record says the same once more: nothing changes.
+        rig.feed(Records.of(account(ACCOUNT, "RATES", at("10:02:00"))));
+        restate();
+        assertThat(revisions("10:02")).hasSize(3);
+    }
+
+    @Test
+    void multiplierThatIsLearntAfterTheFactFoldsEverythingAgain() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:01:02"), "11")));
+        rig.clock(millis(at("10:02:00")));
+        var known = instrument(INSTRUMENT, at("09:00:00"));
+        rig.feed(Records.of(new OracleInstrument(
+                known.instrumentId(),
+                known.effectiveFrom(),
+                known.currency(),
+                new BigDecimal("100"),
+                known.markMethod(),
+                known.staleAfterSeconds(),
+                known.ineligibleConditions())));
+        restate();
+        assertThat(current("10:01").figures().cashFlow()).isEqualByComparingTo("-5000");
+        assertThat(current("10:01").figures().marketValue()).isEqualByComparingTo("5500");
+        rig.feed(Records.of(tick(at("10:02:02"), "12")));
+        rig.clock(millis(at("10:03:00")));
+        assertThat(current("10:02").figures().unrealizedPnl()).isEqualByComparingTo("1000");
+        assertThat(rig.live().get(rig.live().size() - 1).figures().cashFlow()).isEqualByComparingTo("-5000");
+    }
+
+    // In slices
+
+    @Test
+    void restatementGoesOnWhereACheckpointLeftIt() throws Exception {
+        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
+        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:01:00Z"));
+        long rows = rig.rows().size();
+        assertThat(rows).isEqualTo(1440 + 23 * 60 + 1);
+
+        feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
+        rig.passProcessingTime(Duration.ofMillis(101));
+        long restated = rig.rows().size() - rows;
+        assertThat(restated).isEqualTo(500);
+        rig.restart();
+        feed(buy("E3", "2024-03-04T00:00:03Z", "1", "10"));
+        rig.feed(Records.of(tick("2024-03-05T23:01:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:02:00Z"));
+        assertThat(currentAt("2024-03-05T23:01:00Z", ACCOUNT).figures().quantity())
+                .isEqualByComparingTo("7");
+        restate();
+        for (int minute = 0; minute < 1440 + 23 * 60 + 2; minute += 37) {
+            assertThat(currentAt(
+                                    Instant.parse("2024-03-04T00:00:00Z")
+                                            .plus(Duration.ofMinutes(minute))
+                                            .toString(),
+                                    ACCOUNT)
+                            .figures()
+                            .quantity())
+                    .as("after " + minute + " minutes")
+                    .isEqualByComparingTo("7");
+        }
+    }
+
+    private void feed(OracleExecution execution) throws Exception {
+        rig.feed(Records.of(execution));
+    }
+
+    private void restate() throws Exception {
+        // More slices than any test needs.
+        for (int slice = 0; slice < 30; slice++) {
+            rig.passProcessingTime(Duration.ofMillis(150));
+        }
+    }
+
+    private static String at(String time) {
+        return "2024-03-04T" + time + "Z";
+    }
+
+    private List<PositionMinute> revisions(String minute) {
+        return revisions(at(minute + ":00"), ACCOUNT);
+    }
+
+    private List<PositionMinute> revisions(String minute, String accountId) {
+        return rig.published().stream()
+                .map(MinuteOutput::row)
+                .filter(row -> row != null
+                        && row.minute().equals(Instant.parse(minute))
+                        && row.key().accountId().equals(accountId))
+                .toList();
+    }
+
+    private PositionMinute current(String minute) {
+        return current(minute, ACCOUNT);
+    }
+
+    private PositionMinute current(String minute, String accountId) {
+        return currentAt(at(minute + ":00"), accountId);
+    }
+
+    /** The revision of the greatest version. */
+    private PositionMinute currentAt(String minute, String accountId) {
+        PositionMinute newest = null;
+        for (PositionMinute row : revisions(minute, accountId)) {
+            if (newest == null || Long.compareUnsigned(row.version(), newest.version()) > 0) {
+                newest = row;
+            }
+        }
+        return newest;
+    }
+
+    private Map<String, ExecutionFate> fates() {
+        Map<String, ExecutionFate> fates = new LinkedHashMap<>();
+        rig.executions().forEach(each -> fates.put(each.execution().executionId(), each.fate()));
+        return fates;
+    }
+}
