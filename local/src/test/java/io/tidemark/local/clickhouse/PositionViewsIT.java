@@ -715,8 +715,28 @@ class PositionViewsIT {
                         "A4\tX.V\t0\t-1\t0\t100");
     }
 
+    @Test
+    void whatCameBeyondTheHorizonIsToldByPositionUntilAReplayHasIt() {
+        execution("1", "TRADE", "BEYOND_HORIZON", "A1", "BUY", 1, "100");
+        execution("2", "TRADE", "BEYOND_HORIZON", "A1", "BUY", 2, "100");
+        execution("3", "TRADE", "BEYOND_HORIZON", "A2", "BUY", 3, "100");
+        execution("4", "TRADE", "LIVE", "A2", "BUY", 3, "100");
+
+        String query = "SELECT account_id, instrument_id, executions, first_execution_ids FROM ("
+                + query("beyond_horizon") + ") ORDER BY account_id";
+        assertThat(ask(query)).containsExactly("A1\tX.V\t2\t['1','2']", "A2\tX.V\t1\t['3']");
+
+        execution("3", "TRADE", "LIVE", "A2", "BUY", 3, "100", 2);
+        assertThat(ask(query)).containsExactly("A1\tX.V\t2\t['1','2']");
+    }
+
     private static void execution(
             String id, String type, String fate, String account, String side, int quantity, String price) {
+        execution(id, type, fate, account, side, quantity, price, 1);
+    }
+
+    private static void execution(
+            String id, String type, String fate, String account, String side, int quantity, String price, int version) {
         new Row(Map.of(
                         "event_date", "'" + DATE + "'",
                         "instrument_id", "'X.V'",
@@ -726,8 +746,9 @@ class PositionViewsIT {
                         "account_id", "'" + account + "'",
                         "side", "'" + side + "'",
                         "quantity", quantity,
-                        "price", price,
-                        "multiplier", 1))
+                        "price", price))
+                .with("multiplier", 1)
+                .with("version", version)
                 .insertInto("executions");
     }
 
