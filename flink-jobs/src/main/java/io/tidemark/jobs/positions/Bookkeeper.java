@@ -11,6 +11,7 @@ import io.tidemark.jobs.kafka.DeadLetterReason;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -190,10 +191,23 @@ final class Bookkeeper {
         return null;
     }
 
+    /**
+     * The execution that an amendment belongs to; null if it is not entered. The way to it may lead over amendments that
+     * wait themselves, for their account.
+     */
     private @Nullable LedgerEntry amended(Inbound inbound) throws Exception {
-        return book(instrumentId(inbound))
-                .find(new EventId(
-                        false, Objects.requireNonNull(execution(inbound).referenceExecutionId())));
+        LedgerBook book = book(instrumentId(inbound));
+        Set<String> passed = new HashSet<>();
+        String id = execution(inbound).referenceExecutionId();
+        while (id != null && passed.add(id)) {
+            LedgerEntry entry = book.find(new EventId(false, id));
+            if (entry != null) {
+                return entry;
+            }
+            WaitingRecord waits = waitingRoom.get(new EventId(false, id));
+            id = waits == null ? null : execution(waits.inbound()).referenceExecutionId();
+        }
+        return null;
     }
 
     private DeadLetterReason reasonOfWaiting(Inbound inbound) throws Exception {
@@ -210,8 +224,15 @@ final class Bookkeeper {
         }
         Execution execution = inbound.execution();
         if (execution != null && waiting.contains(instrumentId(inbound))) {
-            for (String amendmentId : waitingRoom.amendmentsOf(execution.executionId())) {
+            releaseAmendmentsOf(execution.executionId(), new HashSet<>());
+        }
+    }
+
+    private void releaseAmendmentsOf(String executionId, Set<String> passed) throws Exception {
+        for (String amendmentId : waitingRoom.amendmentsOf(executionId)) {
+            if (passed.add(amendmentId)) {
                 release(new EventId(false, amendmentId));
+                releaseAmendmentsOf(amendmentId, passed);
             }
         }
     }

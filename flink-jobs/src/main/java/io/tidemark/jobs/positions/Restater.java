@@ -5,7 +5,6 @@ import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.pnl.PositionMinute;
 import io.tidemark.domain.pnl.RevisionReason;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -277,10 +276,15 @@ final class Restater {
     }
 
     private int compare(PositionWalk was, PositionWalk is, AccountLedger ledger, List<News> news, long minuteMillis) {
+        RevisionReason reason = reason(news, minuteMillis);
+        if (reason == null) {
+            // Between what came late and is new to rows before, and what is new to rows behind.
+            return 0;
+        }
         was.moveTo(minuteMillis);
         is.moveTo(minuteMillis);
         if (is.isActive()) {
-            PositionMinute now = is.row(minuteMillis).because(reason(news, minuteMillis));
+            PositionMinute now = is.row(minuteMillis).because(reason);
             PositionMinute before = was.isActive() ? was.row(minuteMillis) : null;
             if (before != null && before.saysTheSameAs(now)) {
                 return 1;
@@ -294,7 +298,7 @@ final class Restater {
             return 1;
         }
         if (was.isActive() || (is.isTouched() && ledger.learntMillis >= minuteMillis)) {
-            PositionMinute nothing = is.row(minuteMillis).because(reason(news, minuteMillis));
+            PositionMinute nothing = is.row(minuteMillis).because(reason);
             PositionMinute gone = (was.isActive() ? was.row(minuteMillis) : nothing).takenAwayBy(nothing);
             List<PositionMinute> all = new ArrayList<>();
             all.add(gone);
@@ -368,12 +372,17 @@ final class Restater {
         return late.arrival() > restated.events() && late.arrival() <= restating.events();
     }
 
-    private static RevisionReason reason(List<News> news, long minuteMillis) {
-        return news.stream()
-                .filter(each -> each.fromMillis() <= minuteMillis && minuteMillis < each.untilMillis())
-                .map(News::reason)
-                .max(Comparator.comparingInt(Restater::weight))
-                .orElseThrow(() -> new IllegalStateException("nothing came late that changes " + minuteMillis));
+    /** Why the row of a minute may differ; null if nothing is new to it. */
+    private static @Nullable RevisionReason reason(List<News> news, long minuteMillis) {
+        RevisionReason reason = null;
+        for (News each : news) {
+            if (each.fromMillis() <= minuteMillis
+                    && minuteMillis < each.untilMillis()
+                    && (reason == null || weight(each.reason()) > weight(reason))) {
+                reason = each.reason();
+            }
+        }
+        return reason;
     }
 
     /** Of several reasons the one that a desk would ask about first. */

@@ -171,6 +171,29 @@ class RestatementTest {
         assertThat(current("10:00", "NEW").figures().quantity()).isEqualByComparingTo("5");
     }
 
+    @Test
+    void cancelOfACorrectionThatStillWaitsIsFinal() throws Exception {
+        rig.feed(cancel("X1", "C1", at("10:02:00")));
+        rig.feed(correct("C1", "E1", "NEW", at("10:01:00"), Side.BUY, "6", "10"));
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        feed(buy("E2", at("10:00:02"), "1", "10"));
+        rig.clock(millis(at("10:01:00")));
+        assertThat(current("10:00").figures().quantity()).isEqualByComparingTo("1");
+        assertThat(fates())
+                .containsEntry("E1", ExecutionFate.CANCELLED)
+                .containsEntry("C1", ExecutionFate.WAITING)
+                .containsEntry("X1", ExecutionFate.LIVE);
+        assertThat(rig.tally(Records.EXECUTIONS).getWaiting()).isEqualTo(1);
+    }
+
+    @Test
+    void amendmentsOfEachOtherWait() throws Exception {
+        rig.feed(cancel("X1", "X2", at("10:02:00")));
+        rig.feed(cancel("X2", "X1", at("10:02:00")));
+        feed(buy("X3", at("10:00:01"), "5", "10"));
+        assertThat(rig.tally(Records.EXECUTIONS).getWaiting()).isEqualTo(2);
+    }
+
     // Late
 
     @Test
