@@ -1,5 +1,6 @@
--- Positions whose quantity or cash flow is not what their executions come to: none, where every execution is live or waits.
--- Corrected and cancelled executions are left out. An OPENING counts as bought at its cost.
+-- Positions whose quantity or cash flow is not what the executions in effect come to: none.
+-- In effect are live trades and openings, and the CORRECT that stands in the place of one. What was corrected or cancelled is
+-- not, and a CANCEL itself is no part of a position. An OPENING counts as bought at its cost.
 WITH
     if(side = 'BUY', quantity, -quantity) AS signed_quantity,
     multiplyDecimal(multiplyDecimal(signed_quantity, price, 24), multiplier, 36) AS paid
@@ -14,17 +15,17 @@ FROM
 (
     SELECT account_id, instrument_id, quantity, cash_flow
     FROM tidemark.live
-    WHERE execution_count > 0
 ) AS held
 FULL JOIN
 (
     SELECT
         assumeNotNull(account_id) AS account_id,
         instrument_id,
-        sum(signed_quantity) AS quantity,
-        roundBankers(-sum(paid), 12) AS cash_flow
+        -- Never null, or a position that no execution makes would be compared with nothing.
+        ifNull(sum(signed_quantity), 0) AS quantity,
+        ifNull(roundBankers(-sum(paid), 12), 0) AS cash_flow
     FROM tidemark.executions FINAL
-    WHERE fate = 'LIVE' AND execution_type IN ('TRADE', 'OPENING')
+    WHERE fate = 'LIVE' AND execution_type IN ('TRADE', 'OPENING', 'CORRECT')
     GROUP BY account_id, instrument_id
 ) AS traded USING (account_id, instrument_id)
 WHERE held.quantity != traded.quantity OR held.cash_flow != traded.cash_flow

@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./tidemark status}. */
 @Command(
         name = "status",
-        description = "Show the local stack: processes, jobs, clock, lag, tables, reconciliation, dead letters."
+        description = "Show the local stack: processes, jobs, clock, lag, tables, reconciliation, what is not in"
+                + " the figures, dead letters."
                 + " The exit code is 0 only if all of it is up.")
 final class StatusCommand implements Callable<Integer> {
     @Spec
@@ -18,7 +19,8 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Stack stack = ThisStack.open(spec)) {
-            boolean up = new StatusReport(stack, spec.commandLine().getOut(), ThisStack.printsToTerminal()).print();
+            Highlight highlight = new Highlight(ThisStack.printsToTerminal());
+            boolean up = new StatusReport(stack, spec.commandLine().getOut(), highlight).print();
             return up ? 0 : 1;
         }
     }

@@ -25,12 +25,12 @@ final class StatusReport {
 
     private final Stack stack;
     private final PrintWriter out;
-    private final boolean inColour;
+    private final Highlight highlight;
 
-    StatusReport(Stack stack, PrintWriter out, boolean inColour) {
+    StatusReport(Stack stack, PrintWriter out, Highlight highlight) {
         this.stack = stack;
         this.out = out;
-        this.inColour = inColour;
+        this.highlight = highlight;
     }
 
     /** Prints the report and returns whether all is well: every process up, no job lost, no break. */
@@ -66,7 +66,7 @@ final class StatusReport {
                     process.pid() == 0 ? "-" : process.pid(),
                     process.ports(),
                     process.uptime().map(StatusReport::text).orElse("-"),
-                    process.isUp() ? "up" : red(process.state()));
+                    process.isUp() ? "up" : highlight.red(process.state()));
         }
         if (!up) {
             out.println("./tidemark up starts what is down.");
@@ -90,7 +90,7 @@ final class StatusReport {
                         "  %s  %s  %s for %s, parallelism %d%s%n",
                         job.name(),
                         job.id(),
-                        failed ? red(job.state()) : job.state(),
+                        failed ? highlight.red(job.state()) : job.state(),
                         age(job.since()),
                         job.parallelism(),
                         job.restarts() < 0 ? "" : ", restarts " + job.restarts());
@@ -100,19 +100,25 @@ final class StatusReport {
                     out.println(
                             "    clock " + job.clock().map(Instant::toString).orElse("not set: no event yet"));
                 }
+                job.toRestate()
+                        .ifPresent(positions -> out.println("    "
+                                + (positions == 0
+                                        ? "nothing left to restate"
+                                        : String.format(
+                                                "minutes of %,d positions are still to be restated", positions))));
                 if (!job.failure().isEmpty() && (!job.state().equals("RUNNING") || job.restarts() > 0)) {
                     out.println("    last failure: " + job.failure());
                 }
             }
             for (String command : stack.resumptions()) {
                 well = false;
-                out.println(
-                        red("  A job that was submitted is not running.") + " To go on from its newest checkpoint:");
+                out.println(highlight.red("  A job that was submitted is not running.")
+                        + " To go on from its newest checkpoint:");
                 out.println("    " + command);
             }
             return well;
         } catch (StackException e) {
-            out.println(red("Flink: " + e.getMessage()));
+            out.println(highlight.red("Flink: " + e.getMessage()));
             return false;
         }
     }
@@ -129,7 +135,7 @@ final class StatusReport {
                     topics.forEach((topic, records) -> out.printf("  %-20s %-28s %,d%n", group, topic, records)));
             return true;
         } catch (StackException e) {
-            out.println(red("  " + e.getMessage()));
+            out.println(highlight.red("  " + e.getMessage()));
             return false;
         }
     }
@@ -149,13 +155,14 @@ final class StatusReport {
                                     + " engine LIKE '%MergeTree' AND name != 'schema_migrations' ORDER BY name")
                     .forEach(row -> out.printf("    %-28s %,d%n", row[0], Long.parseLong(row[1])));
             boolean balanced = reconciliation(client);
+            new UnappliedReport(client, out, highlight).print();
             deadLetters(client);
             return balanced;
         } catch (ClickHouseException | StackException e) {
             String first = e.getMessage() == null
                     ? "no answer"
                     : e.getMessage().lines().findFirst().orElse("");
-            out.println(red("  " + first));
+            out.println(highlight.red("  " + first));
             return false;
         }
     }
@@ -185,7 +192,7 @@ final class StatusReport {
                     Long.parseLong(row[8]),
                     Long.parseLong(row[9]),
                     Long.parseLong(row[10]),
-                    difference == 0 ? "balanced" : red(String.format("BREAK of %,d", difference)));
+                    difference == 0 ? "balanced" : highlight.red(String.format("BREAK of %,d", difference)));
         }
         return balanced;
     }
@@ -208,10 +215,6 @@ final class StatusReport {
                 .lines()
                 .map(line -> line.split("\t", -1))
                 .toList();
-    }
-
-    private String red(String text) {
-        return inColour ? "\u001b[31m" + text + "\u001b[0m" : text;
     }
 
     private static String age(Instant time) {

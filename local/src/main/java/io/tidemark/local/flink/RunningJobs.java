@@ -32,8 +32,13 @@ public final class RunningJobs {
     private static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(10);
     private static final long NO_VALUE = Long.MIN_VALUE;
 
+    private static final String POSITIONS = "positions";
+
     /** The operators that close minutes, of every job that has them. */
-    private static final List<String> MINUTE_CLOSING = List.of("merge-bars", "positions");
+    private static final List<String> MINUTE_CLOSING = List.of("merge-bars", POSITIONS);
+
+    private static final String CLOCK = "clockMillis";
+    private static final String TO_RESTATE = "positionsToRestate";
 
     /** What the names of the operators behind the sources begin with. */
     private static final String INTAKE = "intake-";
@@ -129,7 +134,7 @@ public final class RunningJobs {
      */
     private Optional<Long> clock(String jobId, JsonNode vertex, String operator) {
         List<Long> watermarks = gauges(jobId, vertex, operator, "currentOutputWatermark");
-        List<Long> kept = gauges(jobId, vertex, operator, "clockMillis");
+        List<Long> kept = gauges(jobId, vertex, operator, CLOCK);
         return watermarks.isEmpty() || kept.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Math.max(Collections.min(watermarks), Collections.min(kept)));
@@ -188,6 +193,32 @@ public final class RunningJobs {
         return rest.get("/jobs/" + jobId).path("timestamps").path("RESTARTING").asLong();
     }
 
+    /**
+     * Positions whose minutes are still to be published again, over all subtasks. Empty for a job that restates none: one
+     * without positions, or of a program that knew of no restatement.
+     *
+     * @return nothing at all while a subtask does not report
+     */
+    public Optional<OptionalLong> positionsToRestate(String jobId) {
+        Optional<JsonNode> positions = vertices(jobId).stream()
+                .filter(vertex -> operators(vertex).contains(POSITIONS))
+                .findFirst();
+        if (positions.isEmpty()) {
+            return Optional.of(OptionalLong.empty());
+        }
+        JsonNode vertex = positions.get();
+        List<Long> outstanding = gauges(jobId, vertex, POSITIONS, TO_RESTATE);
+        if (!outstanding.isEmpty()) {
+            return Optional.of(OptionalLong.of(
+                    outstanding.stream().mapToLong(Long::longValue).sum()));
+        }
+        // A subtask registers all its gauges at once, so that one which tells its clock would tell this too.
+        boolean reports = !gauges(jobId, vertex, POSITIONS, CLOCK).isEmpty();
+        boolean restates =
+                !names(jobId, vertex, metricName(POSITIONS, TO_RESTATE)).isEmpty();
+        return reports && !restates ? Optional.of(OptionalLong.empty()) : Optional.empty();
+    }
+
     private static OptionalLong known(long value) {
         return value == NO_VALUE ? OptionalLong.empty() : OptionalLong.of(value);
     }
@@ -209,7 +240,7 @@ public final class RunningJobs {
 
     /** A gauge of every subtask of an operator; empty if any subtask does not report it yet. */
     private List<Long> gauges(String jobId, JsonNode vertex, String operator, String gauge) {
-        Map<String, Long> values = values(jobId, vertex, metricName(operator, Pattern.quote(gauge)));
+        Map<String, Long> values = values(jobId, vertex, metricName(operator, gauge));
         return values.size() < vertex.path("parallelism").asInt() ? List.of() : List.copyOf(values.values());
     }
 
@@ -221,23 +252,32 @@ public final class RunningJobs {
 
     /** The metrics of a vertex that are named so; empty if the value of any is not there yet. */
     private Map<String, Long> values(String jobId, JsonNode vertex, Pattern name) {
-        String metrics = "/jobs/" + jobId + "/vertices/" + vertex.path("id").asText() + "/metrics";
-        List<String> wanted = new ArrayList<>();
-        for (JsonNode metric : rest.get(metrics)) {
-            Matcher matcher = name.matcher(metric.path("id").asText());
-            if (matcher.matches()) {
-                wanted.add(matcher.group());
-            }
-        }
+        List<String> wanted = names(jobId, vertex, name);
         if (wanted.isEmpty()) {
             return Map.of();
         }
         Map<String, Long> values = new HashMap<>();
         String query = URLEncoder.encode(String.join(",", wanted), StandardCharsets.UTF_8);
-        for (JsonNode metric : rest.get(metrics + "?get=" + query)) {
+        for (JsonNode metric : rest.get(metrics(jobId, vertex) + "?get=" + query)) {
             values.put(metric.path("id").asText(), metric.path("value").asLong(NO_VALUE));
         }
         return values.size() == wanted.size() ? values : Map.of();
+    }
+
+    /** The metrics of a vertex that are named so, with a value or without. */
+    private List<String> names(String jobId, JsonNode vertex, Pattern name) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode metric : rest.get(metrics(jobId, vertex))) {
+            Matcher matcher = name.matcher(metric.path("id").asText());
+            if (matcher.matches()) {
+                names.add(matcher.group());
+            }
+        }
+        return names;
+    }
+
+    private static String metrics(String jobId, JsonNode vertex) {
+        return "/jobs/" + jobId + "/vertices/" + vertex.path("id").asText() + "/metrics";
     }
 
     /** Asks for a checkpoint and returns the request's id. */

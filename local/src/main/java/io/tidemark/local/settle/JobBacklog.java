@@ -3,11 +3,15 @@ package io.tidemark.local.settle;
 import io.tidemark.local.flink.JobOptions;
 import io.tidemark.local.flink.RunningJobs;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far a running job has read its topics, as its own metrics tell: about a second behind what it has really read. */
+/**
+ * How far a running job has read its topics, and what it has yet to restate, as its own metrics tell: about a second behind
+ * what it has really done.
+ */
 public final class JobBacklog implements AutoCloseable {
     private final RunningJobs flink;
     private final ClockTopics topics;
@@ -39,14 +43,17 @@ public final class JobBacklog implements AutoCloseable {
      *
      * @param read records that the job has read of all that the topics ever held, heartbeats among them
      * @param unread records in the topics that it has yet to read
+     * @param toRestate positions of which it has yet to publish minutes again; 0 where it does not tell
      */
-    public record Reading(long read, long unread) {}
+    public record Reading(long read, long unread, long toRestate) {}
 
     /** Looks now. */
     public Reading look() throws InterruptedException {
         Map<TopicPartition, Long> next = flink.nextOffsets(jobId, partitions);
         long unread = sum(topics.lags(next, partitions));
-        return new Reading(sum(next), unread);
+        long toRestate =
+                flink.positionsToRestate(jobId).orElseGet(OptionalLong::empty).orElse(0);
+        return new Reading(sum(next), unread, toRestate);
     }
 
     /** Records that the topics hold, read or not. */

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
             "",
             "Waits until the running job has read its topics to the end, sends each partition that carries a clock a",
             "heartbeat which lets the clock pass the minute of the newest event, and waits for a checkpoint that began",
-            "after that. Refuses while a feed runs. Live data must wait for its minute to end, up to 60 s: a job takes",
-            "no heartbeat from the future."
+            "after that, and until every minute that late or amended records change has been published again. Refuses",
+            "while a feed runs. Live data must wait for its minute to end, up to 60 s: a job takes no heartbeat from the",
+            "future."
         })
 public final class SettleCommand implements Callable<Integer> {
     @Option(names = "--job", paramLabel = "NAME", description = "name or id, if several jobs are running")

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The settling of one running job. Four waits, one time limit:
+ * The settling of one running job. Five waits, one time limit:
  *
  * <ol>
  *   <li>until the job has read everything that is in its topics, as its metrics tell: offsets are committed later, where
@@ -30,7 +30,10 @@ import org.apache.kafka.common.TopicPartition;
  *   <li>until a heartbeat may be sent that lets the clock pass the end of the newest event's minute: a job refuses what is
  *       more than {@code clock.max-ahead} after its append time, so that for live data this can take a minute;
  *   <li>until the clock of every subtask that closes minutes has passed that end;
- *   <li>until a checkpoint is complete that began after that: the sinks flush before it completes.
+ *   <li>until a checkpoint is complete that began after that: every record has been applied then, and the sinks flush
+ *       before it completes;
+ *   <li>until no minutes are left that a late or amended record has yet to be put into, and one more checkpoint is complete;
+ *       a job that restates nothing is not waited for.
  * </ol>
  *
  * Records that arrive meanwhile start another round, and so does a failover: it takes the job back to its last checkpoint.
@@ -143,6 +146,9 @@ public final class Settler {
                     before = passMinute(Settled.minuteEnd(newest.getAsLong()), clocked, before);
                 }
                 long checkpoint = awaitCheckpoint();
+                if (awaitRestated()) {
+                    checkpoint = awaitCheckpoint();
+                }
                 OptionalLong clock = awaitClock();
                 if (flink.lastRestart(job.id()) != restart) {
                     lines.accept("the job failed over meanwhile: starting again");
@@ -295,6 +301,30 @@ public final class Settler {
             throw new StackException("not settled: " + MOST_CHECKPOINTS
                     + " checkpoints in a row did not complete, the last: " + failure
                     + "; see ./tidemark logs jobmanager");
+        }
+
+        /**
+         * Waits until every minute that a late or amended record changes has been published again. Before the checkpoint that
+         * has just completed such a record may still have been on its way to its position.
+         *
+         * @return whether the job tells of restatements, rows of which may not be stored yet
+         */
+        private boolean awaitRestated() throws InterruptedException {
+            awaitFreshMetrics();
+            boolean[] tells = {false};
+            patience.await(() -> {
+                Optional<OptionalLong> positions = flink.positionsToRestate(job.id());
+                if (positions.isEmpty()) {
+                    return Optional.of("what every subtask has yet to restate" + state());
+                }
+                tells[0] = positions.get().isPresent();
+                long left = positions.get().orElse(0);
+                return left == 0
+                        ? Optional.empty()
+                        : Optional.of("the job to publish minutes of " + left
+                                + " positions again, which late or amended records have changed" + state());
+            });
+            return tells[0];
         }
 
         /** One checkpoint; a job that fails over meanwhile makes it fail, and nothing more. */

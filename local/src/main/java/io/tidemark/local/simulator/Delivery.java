@@ -52,9 +52,14 @@ final class Delivery {
             Parcel.Kind kind,
             @Nullable Fault ofTheMarket,
             int missing,
-            @Nullable Stake stake,
-            long quantity) {
+            @Nullable TradeChain chain,
+            int link) {
         static final Meaning PLAIN = new Meaning(Parcel.Kind.PLAIN, null, 0, null, 0);
+
+        /** Whether it is a trade or opening, and no copy of one. */
+        boolean isOriginal() {
+            return chain != null && link == 0;
+        }
 
         /** A record that a fault of the market itself has made or follows. */
         static Meaning of(Fault fault, int missing) {
@@ -95,10 +100,10 @@ final class Delivery {
         send(FeedTopic.CASH_FLOWS, listing, cashFlow.tsEvent(), draft, Meaning.PLAIN);
     }
 
-    /** An execution that amends no other; {@code quantity} is what is left of it after its amendments. */
-    void execution(Stake stake, ExecutionRecord execution, long quantity) throws IOException {
-        Listing listing = stake.listing();
-        Meaning meaning = new Meaning(Parcel.Kind.PLAIN, null, 0, stake, quantity);
+    /** An execution that amends no other: the original of a chain. */
+    void execution(TradeChain chain, ExecutionRecord execution) throws IOException {
+        Listing listing = chain.stake().listing();
+        Meaning meaning = new Meaning(Parcel.Kind.PLAIN, null, 0, chain, 0);
         long delivery = send(FeedTopic.EXECUTIONS, listing, execution.tsEvent(), draft(execution), meaning);
         if (strikes(Fault.DUPLICATE)) {
             Chance chance = chance(Fault.DUPLICATE);
@@ -115,9 +120,10 @@ final class Delivery {
         }
     }
 
-    void amendment(Listing listing, ExecutionRecord amendment) throws IOException {
-        Meaning meaning = new Meaning(Parcel.Kind.AMENDMENT, Fault.AMENDED, 0, null, 0);
-        send(FeedTopic.EXECUTIONS, listing, amendment.tsEvent(), draft(amendment), meaning);
+    /** @param link of the chain */
+    void amendment(TradeChain chain, int link, ExecutionRecord amendment) throws IOException {
+        Meaning meaning = new Meaning(Parcel.Kind.AMENDMENT, Fault.AMENDED, 0, chain, link);
+        send(FeedTopic.EXECUTIONS, chain.stake().listing(), amendment.tsEvent(), draft(amendment), meaning);
     }
 
     private static Draft draft(ExecutionRecord execution) {
@@ -136,7 +142,11 @@ final class Delivery {
         @Nullable Fault delay = null;
         if (strikes(Fault.LATE)) {
             delay = Fault.LATE;
-            delivery += LEAST_LATENESS + chance(delay).below(GREATEST_LATENESS - LEAST_LATENESS);
+            delivery += lateness(delay);
+        }
+        if (meaning.isOriginal() && strikes(Fault.BOOKED_LATE) && delay == null) {
+            delay = Fault.BOOKED_LATE;
+            delivery += lateness(delay);
         }
         if (strikes(Fault.OUT_OF_ORDER) && delay == null) {
             delay = Fault.OUT_OF_ORDER;
@@ -172,6 +182,10 @@ final class Delivery {
                     Meaning.PLAIN));
         }
         return delivery;
+    }
+
+    private long lateness(Fault fault) {
+        return LEAST_LATENESS + chance(fault).below(GREATEST_LATENESS - LEAST_LATENESS);
     }
 
     private void put(FeedTopic topic, Listing listing, long eventTime, long delivery, Draft draft, Parcel.Kind kind)

@@ -31,7 +31,9 @@ public enum Fault {
     /** A listing halted for 30 s to 3 min, without ticks and executions; share of ticks followed by one. */
     HALT,
     /** A partition of {@code market.ticks} without ticks for 20 to 90 s, one at a time; share of ticks that begin it. */
-    QUIET_PARTITION;
+    QUIET_PARTITION,
+    /** A trade or opening delivered 5 s to 5 min after it was made, as one that is booked by hand; share of them. */
+    BOOKED_LATE;
 
     /** How far ahead a {@link #SKEWED} copy is: the span after which a ten-bit GPS week counter begins anew. */
     public static final Duration SKEW = Duration.ofDays(1_024L * 7);

@@ -14,6 +14,7 @@ final class Ledger {
     private final long[] faults = new long[Fault.values().length];
     private long distinctExecutions;
     private long amendments;
+    private final long[] fates = new long[TradeChain.Fate.values().length];
     private long missingTicks;
     private long openPositions;
 
@@ -53,18 +54,26 @@ final class Ledger {
             counts.copies[copied.ordinal()] += once;
             count(copied, once);
         }
-        if (parcel.delay() == Fault.LATE) {
+        if (parcel.delay() == Fault.LATE || parcel.delay() == Fault.BOOKED_LATE) {
             counts.late += once;
         }
         if (parcel.kind() == Parcel.Kind.AMENDMENT) {
             amendments += once;
         }
         missingTicks += (long) once * parcel.meaning().missing();
-        Stake stake = parcel.meaning().stake();
-        if (stake != null) {
-            distinctExecutions += once;
-            openPositions += stake.tell(once * parcel.meaning().quantity());
+        TradeChain chain = parcel.meaning().chain();
+        if (chain != null) {
+            distinctExecutions += parcel.meaning().isOriginal() ? once : 0;
+            count(chain.fates(), -1);
+            long before = chain.quantityHandedOut();
+            chain.handOut(parcel.meaning().link(), once > 0);
+            count(chain.fates(), 1);
+            openPositions += chain.stake().tell(chain.quantityHandedOut() - before);
         }
+    }
+
+    private void count(Map<TradeChain.Fate, Long> of, int once) {
+        of.forEach((fate, count) -> fates[fate.ordinal()] += once * count);
     }
 
     private void count(@Nullable Fault fault, int once) {
@@ -94,9 +103,20 @@ final class Ledger {
                 amendments,
                 missingTicks,
                 openPositions,
+                byFate(),
                 byFault(faults),
                 Collections.unmodifiableMap(copies),
                 Collections.unmodifiableMap(late));
+    }
+
+    private Map<String, Long> byFate() {
+        Map<String, Long> map = new TreeMap<>();
+        for (TradeChain.Fate fate : TradeChain.Fate.values()) {
+            if (fates[fate.ordinal()] > 0) {
+                map.put(fate.name(), fates[fate.ordinal()]);
+            }
+        }
+        return Collections.unmodifiableMap(map);
     }
 
     private static Map<Fault, Long> byFault(long[] counts) {

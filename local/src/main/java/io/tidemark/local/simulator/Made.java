@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * How many records of which kind were handed out: everything that a reconciliation must find again. A record is in exactly
- * one of what {@link #accepted}, {@link #duplicates}, {@link #deadLetters} and, of executions, {@code amendments} count.
+ * one of what {@link #accepted}, {@link #duplicates}, {@link #deadLetters} and {@link #waiting} count.
  *
  * @param instruments records of {@code reference.instruments}
  * @param accounts records of {@code reference.accounts}
@@ -14,10 +14,11 @@ import java.util.Map;
  * @param executions records of {@code executions}, amendments and faulty copies among them
  * @param cashFlows records of {@code cash_flows}, faulty copies among them
  * @param distinctExecutions trades and openings, each once
- * @param amendments corrections and cancels; a job that knows none keeps them waiting
+ * @param amendments corrections and cancels
  * @param missingTicks sequence numbers of ticks that no record has
- * @param openPositions accounts and listings whose trades and openings handed out so far do not come to zero; a trade
- *     counts from the first as its amendments leave it
+ * @param openPositions accounts and listings whose executions handed out so far do not come to zero
+ * @param fates of trades, openings and amendments handed out, by what becomes of them: {@code LIVE}, {@code CORRECTED},
+ *     {@code CANCELLED}, or {@code WAITING} for what an amendment names and was not handed out; absent is 0
  * @param faults by fault: records that it delayed, copied or made; of gaps, halts and quiet spells how many began;
  *     absent is 0
  * @param copies by topic and fault: of {@code faults} those that are records beside the good ones
@@ -33,6 +34,7 @@ public record Made(
         long amendments,
         long missingTicks,
         long openPositions,
+        Map<String, Long> fates,
         Map<Fault, Long> faults,
         Map<String, Map<Fault, Long>> copies,
         Map<String, Long> late) {
@@ -73,12 +75,16 @@ public record Made(
         return letters;
     }
 
-    /** Records of a topic that are neither duplicates nor dead letters nor amendments. */
+    /** Records of a topic that wait for others, which were not handed out. */
+    public long waiting(FeedTopic topic) {
+        return topic.equals(FeedTopic.EXECUTIONS) ? fates.getOrDefault("WAITING", 0L) : 0;
+    }
+
+    /** Records of a topic that are neither duplicates nor dead letters nor wait. */
     public long accepted(FeedTopic topic) {
         long letters =
                 deadLetters(topic).values().stream().mapToLong(Long::longValue).sum();
-        long amending = topic.equals(FeedTopic.EXECUTIONS) ? amendments : 0;
-        return records(topic) - duplicates(topic) - letters - amending;
+        return records(topic) - duplicates(topic) - letters - waiting(topic);
     }
 
     /** Records of a topic delivered 5 s to 5 min after their event time. */

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
             "Faults, each a share from 0 to 1:",
             "  out-of-order     records delivered up to 800 ms after their event time",
             "  late             records delivered 5 s to 5 min after their event time",
+            "  booked-late      trades and openings delivered as late, as if booked by hand",
             "  duplicate        executions delivered again within a minute, sometimes spelled differently",
             "  conflicting      executions delivered again within a minute at another price",
             "  malformed        cut-off copies before the record",
@@ -318,14 +319,13 @@ public final class SimulateCommand implements Callable<Integer> {
         for (FeedTopic topic : List.of(FeedTopic.TICKS, FeedTopic.EXECUTIONS, FeedTopic.CASH_FLOWS)) {
             out.println(String.format(
                     Locale.ROOT,
-                    "expected of %s: %,d accepted, %,d duplicates, dead letters %s%s",
+                    "expected of %s: %,d accepted, %,d duplicates, dead letters %s, waiting %,d%s",
                     topic.name(),
                     made.accepted(topic),
                     made.duplicates(topic),
                     made.deadLetters(topic).isEmpty() ? "none" : made.deadLetters(topic),
-                    topic.equals(FeedTopic.EXECUTIONS) && made.amendments() > 0
-                            ? String.format(Locale.ROOT, ", %,d amendments", made.amendments())
-                            : ""));
+                    made.waiting(topic),
+                    topic.equals(FeedTopic.EXECUTIONS) ? ", fates " + made.fates() : ""));
         }
         out.flush();
     }

@@ -247,15 +247,14 @@ final class TradingFloor {
     }
 
     private void book(Fill fill, String type) throws IOException {
-        Stake stake = fill.stake();
         String id = prefix + "-" + ++executions;
         ExecutionRecord execution = record(fill, id, type);
-        long left = fill.quantity();
+        TradeChain chain = new TradeChain(fill.stake(), fill.quantity());
         if (type.equals("TRADE") && delivery.strikes(Fault.AMENDED)) {
-            left = amend(fill, execution);
+            amend(chain, fill, execution);
         }
-        stake.add(left);
-        delivery.execution(stake, execution, left);
+        fill.stake().add(chain.quantity());
+        delivery.execution(chain, execution);
     }
 
     private ExecutionRecord record(Fill fill, String id, String type) {
@@ -279,23 +278,26 @@ final class TradingFloor {
                 listing.nextExecution());
     }
 
-    /** Sets the amendments of a trade, and returns the signed quantity that they leave of it. */
-    private long amend(Fill fill, ExecutionRecord original) {
+    /** Sets the amendments of a trade. */
+    private void amend(TradeChain chain, Fill fill, ExecutionRecord original) {
         Chance chance = delivery.chance(Fault.AMENDED);
         Amendment first =
                 amendment(chance, fill.quantity(), fill.price(), fill.stake().listing());
         long at = now + untilClose(Calendar.NANOS_PER_SECOND + chance.below(599 * Calendar.NANOS_PER_SECOND));
         Listing listing = fill.stake().listing();
         String firstId = original.executionId() + "-A1";
-        appoint(at, () -> makeAmendment(listing, original, first, firstId, original.executionId()));
+        int firstLink = chain.amend(first.quantity(), 0);
+        appoint(at, () -> makeAmendment(chain, firstLink, original, first, firstId, original.executionId()));
         if (first.cancels() || chance.below(4) != 0) {
-            return first.quantity();
+            return;
         }
         Amendment second = amendment(chance, first.quantity(), first.price(), listing);
-        String reference = chance.below(2) == 0 ? firstId : original.executionId();
+        boolean namesFirst = chance.below(2) == 0;
+        String reference = namesFirst ? firstId : original.executionId();
         long later = at + Calendar.NANOS_PER_SECOND + chance.below(Calendar.NANOS_PER_SECOND);
-        appoint(later, () -> makeAmendment(listing, original, second, original.executionId() + "-A2", reference));
-        return second.quantity();
+        int secondLink = chain.amend(second.quantity(), namesFirst ? firstLink : 0);
+        String secondId = original.executionId() + "-A2";
+        appoint(later, () -> makeAmendment(chain, secondLink, original, second, secondId, reference));
     }
 
     /** What an amendment leaves of a trade: signed units, none if it cancels it, at a price in increments. */
@@ -318,11 +320,12 @@ final class TradingFloor {
     }
 
     private void makeAmendment(
-            Listing listing, ExecutionRecord original, Amendment amendment, String id, String reference)
+            TradeChain chain, int link, ExecutionRecord original, Amendment amendment, String id, String reference)
             throws IOException {
         boolean cancels = amendment.cancels();
         delivery.amendment(
-                listing,
+                chain,
+                link,
                 new ExecutionRecord(
                         id,
                         cancels ? "CANCEL" : "CORRECT",
@@ -338,7 +341,7 @@ final class TradingFloor {
                         cancels ? null : original.commission(),
                         cancels ? null : original.commissionCurrency(),
                         now,
-                        listing.nextExecution()));
+                        chain.stake().listing().nextExecution()));
     }
 
     /** A dividend of 5 to 50 cents a share on a listing that somebody holds; sellers of what they did not hold pay it. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * A job on the Flink cluster as it is now.
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  * @param restarts since it was submitted; -1 where Flink has not told yet
  * @param lastCheckpoint end of the newest completed checkpoint
  * @param clock what {@link RunningJobs#clock} says; minutes that end by then are published
+ * @param toRestate what {@link RunningJobs#positionsToRestate} says
  * @param failure the first line of what last failed it; empty if nothing did
  */
 public record JobState(
@@ -27,6 +29,7 @@ public record JobState(
         int restarts,
         Optional<Instant> lastCheckpoint,
         Optional<Instant> clock,
+        OptionalLong toRestate,
         String failure) {
 
     private static final Duration METRIC_LIMIT = Duration.ofSeconds(3);
@@ -53,18 +56,24 @@ public record JobState(
                                 completed.path("latest_ack_timestamp").asLong()))
                         : Optional.empty(),
                 state.equals("RUNNING") ? clock(job, jobs) : Optional.empty(),
+                state.equals("RUNNING") ? metric(() -> jobs.positionsToRestate(job.id())) : OptionalLong.empty(),
                 job.firstFailure());
     }
 
     private static Optional<Instant> clock(SubmittedJob job, RunningJobs jobs) {
+        OptionalLong millis = metric(() -> jobs.clock(job.id()));
+        return millis.isPresent() ? Optional.of(Instant.ofEpochMilli(millis.getAsLong())) : Optional.empty();
+    }
+
+    /** Flink fetches metrics when asked for the first time, and answers with what it had before. */
+    private static OptionalLong metric(Supplier<Optional<OptionalLong>> ask) {
         OptionalLong[] answer = {OptionalLong.empty()};
-        // Flink fetches metrics when asked for the first time, and answers with what it had before.
         Waiting.within(METRIC_LIMIT, () -> {
-            Optional<OptionalLong> clock = jobs.clock(job.id());
-            answer[0] = clock.orElse(OptionalLong.empty());
-            return clock.isPresent();
+            Optional<OptionalLong> told = ask.get();
+            answer[0] = told.orElse(OptionalLong.empty());
+            return told.isPresent();
         });
-        return answer[0].isPresent() ? Optional.of(Instant.ofEpochMilli(answer[0].getAsLong())) : Optional.empty();
+        return answer[0];
     }
 
     private static int restarts(SubmittedJob job) {

@@ -50,7 +50,13 @@ class PositionViewsIT {
     @BeforeEach
     void emptyTables() {
         for (String table : List.of(
-                "position_minutes", "position_minute_revisions", "position_days", "positions_live", "minute_status")) {
+                "position_minutes",
+                "position_minute_revisions",
+                "position_days",
+                "positions_live",
+                "executions",
+                "bars_minute",
+                "minute_status")) {
             client.queryText("TRUNCATE TABLE " + table);
         }
     }
@@ -251,6 +257,193 @@ class PositionViewsIT {
     private static List<String> asKnown(String columns, String time) {
         return ask(
                 "SELECT " + columns + " FROM positions_as_known(minute = '" + NOON + "', known_at = " + at(time) + ")");
+    }
+
+    // ---- what was known of each minute so long after its end
+
+    @Test
+    void everyMinuteIsAsItWasKnownALagAfterItsOwnEnd() {
+        known("12:01:00.500", 1).with("realized_pnl", 1).insertInto("position_minutes");
+        known("12:05:00", 2).with("realized_pnl", 2).insertInto("position_minutes");
+        Row next = new Row(NEXT).with("realized_pnl", 3).with("known_at", at("12:02:01"));
+        next.insertInto("position_minutes");
+        next.with("version", 2)
+                .with("realized_pnl", 4)
+                .with("known_at", at("12:02:04"))
+                .insertInto("position_minutes");
+        next.with("version", 3)
+                .with("realized_pnl", 5)
+                .with("known_at", at("18:00:00"))
+                .insertInto("position_minutes");
+
+        assertThat(features("realized_pnl, known_by, usable_from", 5))
+                .containsExactly(
+                        NOON + "\t1\t2026-01-05 12:01:05.000\t2026-01-05 12:01:10.000",
+                        NEXT + "\t4\t2026-01-05 12:02:05.000\t2026-01-05 12:02:10.000");
+        assertThat(features("realized_pnl", 240)).containsExactly(NOON + "\t2", NEXT + "\t4");
+        assertThat(features("realized_pnl", 86_400)).containsExactly(NOON + "\t2", NEXT + "\t5");
+    }
+
+    @Test
+    void whatIsAppendedAtTheVeryMomentIsKnownAndAMillisecondLaterIsNot() {
+        known("12:01:05.000", 1).with("realized_pnl", 1).insertInto("position_minutes");
+        known("12:01:05.001", 2).with("realized_pnl", 2).insertInto("position_minutes");
+        bar("X.V", NOON, "12:01:05.000", 1, "100");
+        bar("Y.V", NOON, "12:01:05.001", 1, "200");
+        known("12:01:00", 1).with("instrument_id", "'Y.V'").insertInto("position_minutes");
+
+        assertThat(features("realized_pnl, instrument_id, bar_status, bar_close", 5))
+                .containsExactly(NOON + "\t0\tY.V\tLEARNT_LATER\t\\N", NOON + "\t1\tX.V\tKNOWN\t100");
+        assertThat(features("realized_pnl, instrument_id, bar_status", 4))
+                .containsExactly(NOON + "\t0\tY.V\tLEARNT_LATER");
+    }
+
+    @Test
+    void whatWasTakenAwayStandsInTheMinutesThatCouldNotKnowIt() {
+        Row busted = known("12:01:00.500", 1);
+        busted.insertInto("position_minutes");
+        Row tombstone = busted.with("version", 2).with("is_deleted", 1).with("known_at", at("12:02:04"));
+        tombstone.insertInto("position_minutes");
+        new Row(NEXT).with("known_at", at("12:02:01")).insertInto("position_minutes");
+        tombstone.with("minute", "'" + NEXT + "'").insertInto("position_minutes");
+
+        assertThat(features("account_id", 5)).containsExactly(NOON + "\tA1");
+        assertThat(features("account_id", 3)).containsExactly(NOON + "\tA1", NEXT + "\tA1");
+        assertThat(features("account_id", 64)).isEmpty();
+    }
+
+    @Test
+    void aMinutesPositionIsUnderTheDeskThatWasKnownThen() {
+        Row moved = known("12:01:00", 1);
+        moved.insertInto("position_minutes");
+        moved.with("version", 2).with("known_at", at("12:10:00"));
+        moved.with("is_deleted", 1).insertInto("position_minutes");
+        moved.with("desk", "'D2'").with("is_deleted", 0).insertInto("position_minutes");
+
+        assertThat(features("desk", 5)).containsExactly(NOON + "\tD1");
+        assertThat(features("desk", 539)).containsExactly(NOON + "\tD1");
+        assertThat(features("desk", 540)).containsExactly(NOON + "\tD2");
+        assertThat(ask("SELECT minute FROM " + featuresOf(540) + " WHERE desk = 'D1'"))
+                .isEmpty();
+        assertThat(ask("SELECT minute FROM " + featuresOf(540) + " WHERE desk = 'D1' AND account_id = 'A1'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aRangeBeginsWithItsFirstMinuteAndEndsBeforeItsLast() {
+        for (String minute : List.of(DATE + " 11:59:00", NOON, NEXT, DATE + " 12:02:00")) {
+            new Row(minute).insertInto("position_minutes");
+        }
+        // Of minutes around midnight on trading dates that are not the UTC date.
+        new Row(NEXT)
+                .with("instrument_id", "'Y.V'")
+                .with("trading_date", "'2026-01-06'")
+                .insertInto("position_minutes");
+        new Row(NEXT)
+                .with("instrument_id", "'Z.V'")
+                .with("trading_date", "'2026-01-04'")
+                .insertInto("position_minutes");
+
+        assertThat(features("instrument_id", 5))
+                .containsExactly(NOON + "\tX.V", NEXT + "\tX.V", NEXT + "\tY.V", NEXT + "\tZ.V");
+    }
+
+    @Test
+    void whatWasLearntInTimeIsWhatThePositionsAre() {
+        bought10Sold4().with("known_at", at("12:01:00")).insertInto("position_minutes");
+
+        List<String> features = ask("SELECT * EXCEPT (known_by, usable_from) EXCEPT ('^bar_') FROM " + featuresOf(5));
+
+        assertThat(features)
+                .hasSize(1)
+                .isEqualTo(ask("SELECT * EXCEPT (complete) FROM positions_at(minute = '" + NOON + "')"));
+    }
+
+    @Test
+    void aBarThatWasRestatedLaterIsNotShownAndSaysSo() {
+        known("12:01:00", 1).insertInto("position_minutes");
+        new Row(NEXT).with("known_at", at("12:02:00")).insertInto("position_minutes");
+        bar("X.V", NOON, "12:00:59.900", 10, "100");
+        bar("X.V", NEXT, "12:01:59.900", 10, "101");
+        // A tick of 12:00 came at 12:20. The engine may still have the bar that was before, or not.
+        bar("X.V", NOON, "12:20:00", 11, "99");
+
+        assertThat(features("bar_status, bar_close, bar_volume, bar_trade_count, bar_known_at", 5))
+                .containsExactly(
+                        NOON + "\tLEARNT_LATER\t\\N\t\\N\t\\N\t\\N",
+                        NEXT + "\tKNOWN\t101\t7\t3\t2026-01-05 12:01:59.900");
+        client.queryText("OPTIMIZE TABLE bars_minute FINAL");
+        assertThat(features("bar_status, bar_close", 5))
+                .containsExactly(NOON + "\tLEARNT_LATER\t\\N", NEXT + "\tKNOWN\t101");
+        assertThat(features("bar_status, bar_close", 1_140))
+                .containsExactly(NOON + "\tKNOWN\t99", NEXT + "\tKNOWN\t101");
+        assertThat(ask("SELECT instrument_id, minute, status, known_by, close, volume, quote_count FROM bars_as_known("
+                        + RANGE + ", publish_lag = 5) ORDER BY minute"))
+                .containsExactly(
+                        "X.V\t" + NOON + "\tLEARNT_LATER\t2026-01-05 12:01:05.000\t\\N\t\\N\t\\N",
+                        "X.V\t" + NEXT + "\tKNOWN\t2026-01-05 12:02:05.000\t101\t7\t0");
+    }
+
+    @Test
+    void aPositionKeepsItsRowWhereThereIsNoBar() {
+        known("12:01:00", 1).with("mark_price", 105).insertInto("position_minutes");
+        bar("Y.V", NOON, "12:00:30", 1, "1");
+        bar("X.V", NEXT, "12:01:30", 1, "2");
+
+        assertThat(features("mark_price, bar_status, bar_close, bar_volume", 5))
+                .containsExactly(NOON + "\t105\tNONE\t\\N\t\\N");
+        assertThat(ask("SELECT bar_status, bar_close FROM " + featuresOf(5) + " SETTINGS join_use_nulls = 1"))
+                .containsExactly("NONE\t\\N");
+    }
+
+    @Test
+    void minutesAreFoundByTheKeysOfPositionsAndBars() {
+        known("12:01:00", 1).insertInto("position_minutes");
+        bar("X.V", NOON, "12:00:30", 1, "1");
+
+        assertThat(ask("EXPLAIN indexes = 1, pretty = 0, compact = 0 SELECT quantity, bar_close FROM " + featuresOf(5)
+                                + " WHERE account_id = 'A1' AND desk = 'D1'")
+                        .stream()
+                        .map(String::strip))
+                .containsSubsequence(
+                        "PrimaryKey",
+                        "Keys:",
+                        "trading_date",
+                        "minute",
+                        "account_id",
+                        "PrimaryKey",
+                        "Keys:",
+                        "toStartOfHour(minute)");
+    }
+
+    private static final String RANGE = "from_minute = '" + NOON + "', to_minute = '" + DATE + " 12:02:00'";
+
+    /** Noon and the minute after it. */
+    private static String featuresOf(int publishLag) {
+        return "position_features_as_known(" + RANGE + ", publish_lag = " + publishLag + ")";
+    }
+
+    private static List<String> features(String columns, int publishLag) {
+        return ask("SELECT minute, " + columns + " FROM " + featuresOf(publishLag) + " ORDER BY ALL");
+    }
+
+    private static void bar(String instrument, String minute, String knownAt, int version, String close) {
+        new Row(Map.of(
+                        "instrument_id",
+                        "'" + instrument + "'",
+                        "minute",
+                        "'" + minute + "'",
+                        "close",
+                        close,
+                        "volume",
+                        7,
+                        "trade_count",
+                        3,
+                        "known_at",
+                        at(knownAt),
+                        "version",
+                        version))
+                .insertInto("bars_minute");
     }
 
     // ---- complete minutes
@@ -469,6 +662,134 @@ class PositionViewsIT {
         assertThat(curve(DATE, "D1")).containsExactly(NOON + "\t3\t153", NEXT + "\t\\N\t\\N");
     }
 
+    // ---- positions against executions
+
+    @Test
+    void aCorrectStandsInThePlaceOfItsOriginalWithItsOwnFigures() {
+        execution("1", "OPENING", "LIVE", "A1", "BUY", 5, "90");
+        execution("2", "TRADE", "CORRECTED", "A1", "BUY", 10, "100");
+        execution("2a", "CORRECT", "CORRECTED", "A1", "BUY", 12, "100");
+        execution("2b", "CORRECT", "LIVE", "A1", "BUY", 12, "101");
+        // The same trade, booked into the wrong account at first.
+        execution("3", "TRADE", "CORRECTED", "A2", "SELL", 4, "110");
+        execution("3a", "CORRECT", "LIVE", "A3", "SELL", 4, "110");
+        live("A1", 17, "-1662", 2);
+        live("A2", 0, "0", 0);
+        live("A3", -4, "440", 1);
+
+        assertThat(positionBreaks()).isEmpty();
+    }
+
+    @Test
+    void whatIsCancelledWaitsOrCameTooLateIsInNoPosition() {
+        execution("1", "TRADE", "CANCELLED", "A1", "BUY", 10, "100");
+        execution("1a", "CORRECT", "CANCELLED", "A1", "BUY", 11, "100");
+        cancel("1b", "1");
+        execution("2", "TRADE", "LIVE", "A2", "BUY", 1, "100");
+        execution("3", "TRADE", "WAITING", "A2", "BUY", 2, "100");
+        execution("3a", "CORRECT", "WAITING", "A2", "BUY", 3, "100");
+        execution("4", "TRADE", "BEYOND_HORIZON", "A2", "BUY", 4, "100");
+        live("A1", 0, "0", 0);
+        live("A2", 1, "-100", 1);
+
+        assertThat(positionBreaks()).isEmpty();
+    }
+
+    @Test
+    void aPositionThatKnowsNothingOfAnAmendmentIsABreak() {
+        execution("1", "TRADE", "CANCELLED", "A1", "BUY", 10, "100");
+        cancel("1a", "1");
+        execution("2", "TRADE", "CORRECTED", "A2", "BUY", 10, "100");
+        execution("2a", "CORRECT", "LIVE", "A2", "BUY", 10, "101.5");
+        execution("3", "TRADE", "CORRECTED", "A3", "SELL", 1, "100");
+        execution("3a", "CORRECT", "LIVE", "A4", "SELL", 1, "100");
+        live("A1", 10, "-1000", 0);
+        live("A2", 10, "-1000", 1);
+        live("A3", -1, "100", 1);
+
+        assertThat(positionBreaks())
+                .containsExactly(
+                        "A1\tX.V\t10\t0\t-1000\t0",
+                        "A2\tX.V\t10\t10\t-1000\t-1015",
+                        "A3\tX.V\t-1\t0\t100\t0",
+                        "A4\tX.V\t0\t-1\t0\t100");
+    }
+
+    @Test
+    void whatCameBeyondTheHorizonIsToldByPositionUntilAReplayHasIt() {
+        execution("1", "TRADE", "BEYOND_HORIZON", "A1", "BUY", 1, "100");
+        execution("2", "TRADE", "BEYOND_HORIZON", "A1", "BUY", 2, "100");
+        execution("3", "TRADE", "BEYOND_HORIZON", "A2", "BUY", 3, "100");
+        execution("4", "TRADE", "LIVE", "A2", "BUY", 3, "100");
+
+        String query = "SELECT account_id, instrument_id, executions, first_execution_ids FROM ("
+                + query("beyond_horizon") + ") ORDER BY account_id";
+        assertThat(ask(query)).containsExactly("A1\tX.V\t2\t['1','2']", "A2\tX.V\t1\t['3']");
+
+        execution("3", "TRADE", "LIVE", "A2", "BUY", 3, "100", 2);
+        assertThat(ask(query)).containsExactly("A1\tX.V\t2\t['1','2']");
+    }
+
+    private static void execution(
+            String id, String type, String fate, String account, String side, int quantity, String price) {
+        execution(id, type, fate, account, side, quantity, price, 1);
+    }
+
+    private static void execution(
+            String id, String type, String fate, String account, String side, int quantity, String price, int version) {
+        new Row(Map.of(
+                        "event_date", "'" + DATE + "'",
+                        "instrument_id", "'X.V'",
+                        "execution_id", "'" + id + "'",
+                        "execution_type", "'" + type + "'",
+                        "fate", "'" + fate + "'",
+                        "account_id", "'" + account + "'",
+                        "side", "'" + side + "'",
+                        "quantity", quantity,
+                        "price", price))
+                .with("multiplier", 1)
+                .with("version", version)
+                .insertInto("executions");
+    }
+
+    private static void cancel(String id, String original) {
+        new Row(Map.of(
+                        "event_date",
+                        "'" + DATE + "'",
+                        "instrument_id",
+                        "'X.V'",
+                        "execution_id",
+                        "'" + id + "'",
+                        "execution_type",
+                        "'CANCEL'",
+                        "reference_execution_id",
+                        "'" + original + "'",
+                        "fate",
+                        "'LIVE'",
+                        "multiplier",
+                        1))
+                .insertInto("executions");
+    }
+
+    private static void live(String account, int quantity, String cashFlow, int executionCount) {
+        new Row(Map.of(
+                        "account_id",
+                        "'" + account + "'",
+                        "instrument_id",
+                        "'X.V'",
+                        "quantity",
+                        quantity,
+                        "cash_flow",
+                        cashFlow,
+                        "execution_count",
+                        executionCount))
+                .insertInto("positions_live");
+    }
+
+    private static List<String> positionBreaks() {
+        return ask(query("position_breaks"));
+    }
+
     // ---- rows
 
     /** Bought 10 at 100, of them 5 yesterday, and sold 4 at 110; marked at 105, yesterday at 101. */
@@ -515,6 +836,10 @@ class PositionViewsIT {
     /** Values of columns by name, as SQL; money that is not set is 0, so that only what a test is about matters. */
     private static final class Row {
         private final Map<String, Object> values = new LinkedHashMap<>();
+
+        Row(Map<String, Object> values) {
+            this.values.putAll(values);
+        }
 
         Row(String minute) {
             with("trading_date", "'" + minute.substring(0, 10) + "'").with("minute", "'" + minute + "'");
@@ -564,18 +889,23 @@ class PositionViewsIT {
 
     /** Minutes of the query desk_day_curve with day and cumulative P&L. */
     private static List<String> curve(String tradingDate, String desk) {
-        String sql;
-        try (var file = Migrations.class.getResourceAsStream("/clickhouse/queries/desk_day_curve.sql")) {
-            sql = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         client.query(
-                "SELECT minute, day_total_pnl, total_pnl FROM (" + sql.strip().replaceFirst(";$", "") + ")",
+                "SELECT minute, day_total_pnl, total_pnl FROM (" + query("desk_day_curve") + ")",
                 Map.of("trading_date", tradingDate, "desk", desk),
                 "TabSeparated",
                 out);
         return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** One of the queries that are shipped, as a part of another statement. */
+    private static String query(String name) {
+        try (var file = Migrations.class.getResourceAsStream("/clickhouse/queries/" + name + ".sql")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .replaceFirst(";$", "");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -104,6 +104,36 @@ class RunningJobsTest {
                 .isEqualTo(Map.of(ticks, 12L, cashFlows, 3L));
     }
 
+    @Test
+    void positionsToRestateAreThoseOfAllSubtasks() {
+        vertex("a", "merge-bars", 1);
+        vertex("b", "positions -> position-minutes: Writer", 2);
+        gauge("b", "0.positions.clockMillis", "60");
+        gauge("b", "0.positions.positionsToRestate", "3");
+        assertThat(jobs.positionsToRestate("j")).as("a subtask does not report").isEmpty();
+
+        gauge("b", "1.positions.clockMillis", "60");
+        gauge("b", "1.positions.positionsToRestate", "4");
+        assertThat(jobs.positionsToRestate("j")).contains(OptionalLong.of(7));
+
+        gauge("b", "0.positions.positionsToRestate", "0");
+        gauge("b", "1.positions.positionsToRestate", "0");
+        assertThat(jobs.positionsToRestate("j")).contains(OptionalLong.of(0));
+    }
+
+    @Test
+    void aProgramThatRestatesNothingTellsOfNothing() {
+        vertex("a", "merge-bars -> (bars-minute: Writer, tally-bars)", 1);
+        gauge("a", "0.merge-bars.clockMillis", "60");
+        assertThat(jobs.positionsToRestate("j")).as("of the job bars").contains(OptionalLong.empty());
+
+        vertex("b", "positions -> position-minutes: Writer", 1);
+        assertThat(jobs.positionsToRestate("j")).as("it does not report yet").isEmpty();
+
+        gauge("b", "0.positions.clockMillis", "60");
+        assertThat(jobs.positionsToRestate("j")).as("of an older program").contains(OptionalLong.empty());
+    }
+
     private void vertex(String id, String name, int parallelism) {
         vertices.put(id, "{\"id\":\"" + id + "\",\"name\":\"" + name + "\",\"parallelism\":" + parallelism + "}");
         metrics.put(id, new TreeMap<>());

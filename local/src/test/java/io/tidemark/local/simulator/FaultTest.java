@@ -56,7 +56,13 @@ class FaultTest {
         MarketPlan plan = PLAN.withSession(Duration.ofMinutes(2));
         Set<String> clean = truth(run(plan));
         for (Fault fault : List.of(
-                Fault.OUT_OF_ORDER, Fault.LATE, Fault.DUPLICATE, Fault.CONFLICTING, Fault.MALFORMED, Fault.SKEWED)) {
+                Fault.OUT_OF_ORDER,
+                Fault.LATE,
+                Fault.DUPLICATE,
+                Fault.CONFLICTING,
+                Fault.MALFORMED,
+                Fault.SKEWED,
+                Fault.BOOKED_LATE)) {
             assertThat(truth(run(plan.withFault(fault, 0.05)))).as(fault.word()).isEqualTo(clean);
         }
     }
@@ -101,6 +107,24 @@ class FaultTest {
                 .isBetween(70L, 180L);
         assertThat(run.made().of(Fault.LATE))
                 .isEqualTo(late.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    @Test
+    void onlyTradesAndOpeningsAreBookedLate() throws IOException {
+        Run run = run(PLAN.withFault(Fault.BOOKED_LATE, 0.05).withFault(Fault.AMENDED, 0.1));
+        long late = 0;
+        for (Heard heard : run.all()) {
+            long lateness = heard.arrival() - heard.time();
+            if (lateness > 0) {
+                assertThat(heard.is("TRADE") || heard.is("OPENING")).isTrue();
+                assertThat(lateness).isBetween(5 * SECOND, 5 * MINUTE);
+                late++;
+            }
+        }
+
+        assertThat(run.made().of(Fault.BOOKED_LATE)).isEqualTo(late).isBetween(200L, 400L);
+        assertThat(run.made().late(FeedTopic.EXECUTIONS)).isEqualTo(late);
+        assertThat(run.made().late(FeedTopic.TICKS)).isZero();
     }
 
     @Test
@@ -222,6 +246,9 @@ class FaultTest {
         assertThat(run.made().amendments())
                 .isEqualTo(amendments)
                 .isEqualTo(run.made().of(Fault.AMENDED));
+        assertThat(run.made().fates())
+                .isEqualTo(fates(run.of(FeedTopic.EXECUTIONS)))
+                .containsOnlyKeys("LIVE", "CORRECTED", "CANCELLED");
         assertThat(chains.values().stream().filter(chain -> chain.size() == 2)).hasSizeGreaterThan(20);
         assertThat(chains.values()).hasSizeBetween(450, 750);
         held.forEach((key, quantity) -> {
@@ -233,6 +260,55 @@ class FaultTest {
                 .isEqualTo(held.values().stream()
                         .filter(quantity -> quantity.signum() != 0)
                         .count());
+    }
+
+    @Test
+    void fatesAreExactAtEveryMomentAlsoWhereAnAmendmentComesBeforeItsOriginal() throws IOException {
+        List<Heard> executions = new ArrayList<>();
+        long waited = 0;
+        try (SimulatedMarket market = new SimulatedMarket(PLAN.withRates(0, 10)
+                .withFault(Fault.AMENDED, 0.3)
+                .withFault(Fault.BOOKED_LATE, 0.3)
+                .withFault(Fault.LATE, 0.1))) {
+            List<Heard> some;
+            while (!(some = Heard.some(market, 97)).isEmpty()) {
+                some.stream().filter(heard -> heard.of(FeedTopic.EXECUTIONS)).forEach(executions::add);
+                assertThat(market.made().fates()).isEqualTo(fates(executions));
+                assertThat(market.made().accepted(FeedTopic.EXECUTIONS))
+                        .isEqualTo(executions.size() - market.made().waiting(FeedTopic.EXECUTIONS));
+                waited = Math.max(waited, market.made().waiting(FeedTopic.EXECUTIONS));
+            }
+        }
+
+        assertThat(waited).isGreaterThan(20);
+        assertThat(fates(executions)).doesNotContainKey("WAITING");
+    }
+
+    /** What becomes of executions that were heard, each once: of the amendments whose chain leads to an original, the last counts. */
+    private static Map<String, Long> fates(List<Heard> executions) {
+        Map<String, Heard> known = Heard.firstExecutions(executions);
+        Map<String, TreeMap<Long, Heard>> chains = new HashMap<>();
+        Map<String, Long> fates = new TreeMap<>();
+        for (Heard heard : known.values()) {
+            Heard origin = heard;
+            while (origin != null && origin.amends()) {
+                origin = known.get(origin.text("reference_execution_id"));
+            }
+            if (origin == null) {
+                fates.merge("WAITING", 1L, Long::sum);
+            } else {
+                chains.computeIfAbsent(origin.text("execution_id"), id -> new TreeMap<>())
+                        .put(heard.time(), heard);
+            }
+        }
+        for (TreeMap<Long, Heard> chain : chains.values()) {
+            fates.merge("LIVE", 1L, Long::sum);
+            if (chain.size() > 1) {
+                String overtaken = chain.lastEntry().getValue().is("CANCEL") ? "CANCELLED" : "CORRECTED";
+                fates.merge(overtaken, chain.size() - 1L, Long::sum);
+            }
+        }
+        return fates;
     }
 
     @Test
@@ -336,7 +412,7 @@ class FaultTest {
                     duplicates++;
                 } else if (original != heard) {
                     letters.merge("CONFLICTING_DUPLICATE", 1L, Long::sum);
-                } else if (!heard.amends()) {
+                } else {
                     accepted++;
                 }
             }

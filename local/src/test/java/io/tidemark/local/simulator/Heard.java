@@ -27,11 +27,21 @@ record Heard(FeedRecord record, @Nullable JsonNode json, long unsentFrom) {
         while (market.nextReference() != null) {
             continue;
         }
-        FeedRecord record;
-        while ((record = market.nextEvent()) != null) {
-            all.add(new Heard(record, parsed(record.value()), market.unsentFrom()));
+        List<Heard> some;
+        while (!(some = some(market, 10_000)).isEmpty()) {
+            all.addAll(some);
         }
         return all;
+    }
+
+    /** The next so many events; fewer only at the end. */
+    static List<Heard> some(SimulatedMarket market, int count) throws IOException {
+        List<Heard> some = new ArrayList<>();
+        FeedRecord record;
+        while (some.size() < count && (record = market.nextEvent()) != null) {
+            some.add(new Heard(record, parsed(record.value()), market.unsentFrom()));
+        }
+        return some;
     }
 
     static List<Heard> all(MarketPlan plan) throws IOException {
