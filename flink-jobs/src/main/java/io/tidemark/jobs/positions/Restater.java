@@ -286,7 +286,7 @@ final class Restater {
         if (is.isActive()) {
             PositionMinute now = is.row(minuteMillis).because(reason);
             PositionMinute before = was.isActive() ? was.row(minuteMillis) : null;
-            if (before != null && before.saysTheSameAs(now)) {
+            if (before != null && before.saysTheSameAs(now) && !mayHaveSaidOtherwise(news, minuteMillis)) {
                 return 1;
             }
             List<PositionMinute> all = new ArrayList<>(rows.elsewhere(now));
@@ -336,7 +336,11 @@ final class Restater {
      * @param untilMillis first minute that was published with it
      * @param reason what it is
      */
-    private record News(long fromMillis, long untilMillis, RevisionReason reason) {}
+    private record News(long fromMillis, long untilMillis, RevisionReason reason) {
+        boolean isNewTo(long minuteMillis) {
+            return fromMillis <= minuteMillis && minuteMillis < untilMillis;
+        }
+    }
 
     private static List<News> news(
             String accountId, List<LedgerEntry> entries, MarkHistory history, Knowledge restated, Knowledge restating) {
@@ -380,13 +384,20 @@ final class Restater {
     private static @Nullable RevisionReason reason(List<News> news, long minuteMillis) {
         RevisionReason reason = null;
         for (News each : news) {
-            if (each.fromMillis() <= minuteMillis
-                    && minuteMillis < each.untilMillis()
-                    && (reason == null || weight(each.reason()) > weight(reason))) {
+            if (each.isNewTo(minuteMillis) && (reason == null || weight(each.reason()) > weight(reason))) {
                 reason = each.reason();
             }
         }
         return reason;
+    }
+
+    /**
+     * Whether a run that failed may have published the row with a part of what is new to it, which says otherwise though all
+     * of it together says nothing: an execution of which the bust came at once. Only a greater version wins over that row.
+     */
+    private static boolean mayHaveSaidOtherwise(List<News> news, long minuteMillis) {
+        return reason(news, minuteMillis) != RevisionReason.LATE_MARK
+                && news.stream().filter(each -> each.isNewTo(minuteMillis)).count() > 1;
     }
 
     /** Of several reasons the one that a desk would ask about first. */

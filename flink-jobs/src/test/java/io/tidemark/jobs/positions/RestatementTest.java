@@ -352,6 +352,30 @@ class RestatementTest {
     // In slices
 
     @Test
+    void lateExecutionAndItsBustWinOverARunThatFailedBetweenThem() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:02:02"), "11")));
+        rig.clock(millis(at("10:03:00")));
+        long known = current("10:01").version();
+        feed(buy("E2", at("10:01:01"), "1", "10"));
+        restate();
+        long knownByTheFailed = current("10:01").version();
+        assertThat(knownByTheFailed).isGreaterThan(known);
+
+        close();
+        open();
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:02:02"), "11")));
+        rig.clock(millis(at("10:03:00")));
+        feed(buy("E2", at("10:01:01"), "1", "10"));
+        rig.feed(cancel("X2", "E2", at("10:02:01")));
+        restate();
+        assertThat(current("10:01").figures().quantity()).isEqualByComparingTo("5");
+        assertThat(current("10:01").version()).isGreaterThan(knownByTheFailed);
+        assertThat(revisions("10:00")).hasSize(1);
+    }
+
+    @Test
     void restatementGoesOnWhereACheckpointLeftIt() throws Exception {
         feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
         rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
