@@ -178,40 +178,54 @@ final class Bookkeeper {
 
     private @Nullable String missingOfAmendment(Inbound inbound) throws Exception {
         Execution amendment = execution(inbound);
-        LedgerEntry amended = amended(inbound);
-        if (amended == null) {
+        Match match = match(inbound);
+        if (match == null) {
             return "execution " + amendment.referenceExecutionId() + ", which " + name(inbound)
                     + " amends, is not known";
         }
         if (amendment.executionType() == ExecutionType.CORRECT
-                && references.account(accountId(inbound), amended.eventTimeNanos()) == null) {
+                && references.account(accountId(inbound), match.entry().eventTimeNanos()) == null) {
             return "account " + amendment.accountId() + " of " + name(inbound)
-                    + " is not known at the time of execution " + amended.identity();
+                    + " is not known at the time of execution " + match.entry().identity();
         }
         return null;
     }
 
     /**
+     * An entered execution that an amendment belongs to.
+     *
+     * @param entry the execution
+     * @param matchedMillis see {@link LedgerAmendment}
+     */
+    private record Match(LedgerEntry entry, long matchedMillis) {}
+
+    /**
      * The execution that an amendment belongs to; null if it is not entered. The way to it may lead over amendments that
      * wait themselves, for their account.
      */
-    private @Nullable LedgerEntry amended(Inbound inbound) throws Exception {
+    private @Nullable Match match(Inbound inbound) throws Exception {
         LedgerBook book = book(instrumentId(inbound));
         Set<String> passed = new HashSet<>();
-        String id = execution(inbound).referenceExecutionId();
-        while (id != null && passed.add(id)) {
-            LedgerEntry entry = book.find(new EventId(false, id));
+        long matchedMillis = inbound.appendMillis();
+        String name = execution(inbound).referenceExecutionId();
+        while (name != null && passed.add(name)) {
+            EventId id = new EventId(false, name);
+            LedgerEntry entry = book.find(id);
             if (entry != null) {
-                return entry;
+                return new Match(entry, Math.max(matchedMillis, entry.matchedMillis(id)));
             }
-            WaitingRecord waits = waitingRoom.get(new EventId(false, id));
-            id = waits == null ? null : execution(waits.inbound()).referenceExecutionId();
+            WaitingRecord waits = waitingRoom.get(id);
+            if (waits == null) {
+                return null;
+            }
+            matchedMillis = Math.max(matchedMillis, waits.inbound().appendMillis());
+            name = execution(waits.inbound()).referenceExecutionId();
         }
         return null;
     }
 
     private DeadLetterReason reasonOfWaiting(Inbound inbound) throws Exception {
-        return isAmendment(inbound) && amended(inbound) == null
+        return isAmendment(inbound) && match(inbound) == null
                 ? DeadLetterReason.UNMATCHED
                 : DeadLetterReason.UNKNOWN_REFERENCE;
     }
@@ -265,7 +279,8 @@ final class Bookkeeper {
 
     private void amend(Inbound inbound) throws Exception {
         String instrumentId = instrumentId(inbound);
-        LedgerEntry amended = Objects.requireNonNull(amended(inbound));
+        Match match = Objects.requireNonNull(match(inbound));
+        LedgerEntry amended = match.entry();
         if (isTooLarge(inbound, amended.eventTimeNanos())) {
             return;
         }
@@ -273,22 +288,27 @@ final class Bookkeeper {
         LedgerBook book = book(instrumentId);
         long minuteMillis = MinuteTicks.minuteOf(amended.eventTimeNanos());
         Set<String> before = amended.accountIds();
-        for (String accountId : amended.with(amendment(inbound, null)).accountIds()) {
+        for (String accountId : amended.with(amendment(inbound, match, null)).accountIds()) {
             Lateness late = lateness(instrumentId, minuteMillis, book.account(accountId));
             boolean known = before.contains(accountId);
             LedgerEntry entry = known ? book.entryOf(accountId, amended) : amended;
-            LedgerEntry after = entry.with(amendment(inbound, late));
+            LedgerEntry after = entry.with(amendment(inbound, match, late));
             AccountLedger ledger = known
                     ? book.amend(accountId, entry, after, late)
                     : book.amend(accountId, null, after.arriving(late), late);
             entered(instrumentId, accountId, ledger, minuteMillis, late);
         }
-        fates.publish(amended, amended.with(amendment(inbound, lateness(instrumentId, minuteMillis, null))));
+        fates.publish(amended, amended.with(amendment(inbound, match, lateness(instrumentId, minuteMillis, null))));
     }
 
-    private static LedgerAmendment amendment(Inbound inbound, @Nullable Lateness late) {
+    private static LedgerAmendment amendment(Inbound inbound, Match match, @Nullable Lateness late) {
         return new LedgerAmendment(
-                execution(inbound), late, inbound.partition(), inbound.offset(), inbound.appendMillis());
+                execution(inbound),
+                late,
+                inbound.partition(),
+                inbound.offset(),
+                inbound.appendMillis(),
+                match.matchedMillis());
     }
 
     /** Null for a minute that is not published yet. */

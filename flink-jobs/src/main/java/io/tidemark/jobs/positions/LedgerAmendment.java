@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param partition Kafka partition that it was read from
  * @param offset offset in the partition
  * @param appendMillis log-append time, milliseconds since the epoch, UTC
+ * @param matchedMillis newest log-append time among it and the amendments over which it names its execution, so that it
+ *     could be known to be one of it, milliseconds since the epoch, UTC
  */
 public record LedgerAmendment(
-        Execution execution, @Nullable Lateness late, int partition, long offset, long appendMillis) {}
+        Execution execution,
+        @Nullable Lateness late,
+        int partition,
+        long offset,
+        long appendMillis,
+        long matchedMillis) {}

@@ -68,7 +68,12 @@ public record LedgerEntry(
                 appendMillis,
                 amendments.stream()
                         .map(each -> new LedgerAmendment(
-                                each.execution(), lateness, each.partition(), each.offset(), each.appendMillis()))
+                                each.execution(),
+                                lateness,
+                                each.partition(),
+                                each.offset(),
+                                each.appendMillis(),
+                                each.matchedMillis()))
                         .toList());
     }
 
@@ -96,6 +101,12 @@ public record LedgerEntry(
         ids.add(eventId());
         amendments.forEach(each -> ids.add(new EventId(false, each.execution().executionId())));
         return ids;
+    }
+
+    /** When one of its amendments could be known to be one, see {@link LedgerAmendment}; long ago for the original. */
+    long matchedMillis(EventId id) {
+        LedgerAmendment amendment = amendment(id);
+        return amendment == null ? Long.MIN_VALUE : amendment.matchedMillis();
     }
 
     /** The offset that one of its records was read at. */
@@ -229,7 +240,7 @@ public record LedgerEntry(
                     && (cancelled
                             ? each.executionType() == ExecutionType.CANCEL
                             : each.executionId().equals(decisive.executionId()))) {
-                decided = Math.min(decided, amendment.appendMillis());
+                decided = Math.min(decided, amendment.matchedMillis());
             }
         }
         return cancelled
