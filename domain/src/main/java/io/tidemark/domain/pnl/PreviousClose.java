@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param commissions null where not known
  * @param income null where not known
  * @param totalPnlBase total P&L in base currency; null where not known
+ * @param knownMillis newest log-append time among what they rest on, milliseconds since the epoch, UTC
  */
 public record PreviousClose(
         BigDecimal quantity,
@@ -23,7 +24,8 @@ public record PreviousClose(
         @Nullable BigDecimal marketValue,
         @Nullable BigDecimal commissions,
         @Nullable BigDecimal income,
-        @Nullable BigDecimal totalPnlBase) {
+        @Nullable BigDecimal totalPnlBase,
+        long knownMillis) {
     /** Of a position that was never held before. */
     public static final PreviousClose NOTHING = new PreviousClose(
             BigDecimal.ZERO,
@@ -33,10 +35,12 @@ public record PreviousClose(
             BigDecimal.ZERO,
             BigDecimal.ZERO,
             BigDecimal.ZERO,
-            BigDecimal.ZERO);
+            BigDecimal.ZERO,
+            Long.MIN_VALUE);
 
-    /** What the next trading date needs of these closing figures. */
-    public static PreviousClose of(PositionFigures closing) {
+    /** What the next trading date needs of this closing row. */
+    public static PreviousClose of(PositionMinute row) {
+        PositionFigures closing = row.figures();
         return new PreviousClose(
                 closing.quantity(),
                 closing.markPrice(),
@@ -45,7 +49,8 @@ public record PreviousClose(
                 closing.marketValue(),
                 closing.commissions(),
                 closing.income(),
-                closing.totalPnlBase());
+                closing.totalPnlBase(),
+                row.knownAt().toEpochMilli());
     }
 
     /**

@@ -409,6 +409,8 @@ final class Bookkeeper {
                 book.refold(accountId, ledger);
                 book.update(accountId, ledger);
             }
+            // Who is flat is valued at no new mark, and would stand under its old desk for ever.
+            livePositions.changed(instrumentId, accountId, ledger);
         }
     }
 

@@ -20,4 +20,10 @@ public record LateChange(
         @Nullable MinuteMark mark,
         @Nullable MinuteMark markBefore,
         @Nullable ReferenceId referenceId,
-        @Nullable ReferenceRecord referenceBefore) {}
+        @Nullable ReferenceRecord referenceBefore) {
+
+    /** Whether it may change an account's rows. */
+    boolean concerns(String accountId) {
+        return referenceId == null || !referenceId.account() || referenceId.id().equals(accountId);
+    }
+}

@@ -190,9 +190,7 @@ public record LedgerEntry(
         if (cashFlow != null) {
             return isKnown(knowledge, minuteMillis)
                     ? holding.apply(
-                            cashFlow,
-                            references.instrument(eventTimeNanos()),
-                            Math.max(appendMillis, references.instrumentAppendMillis(eventTimeNanos())))
+                            cashFlow, references.instrument(eventTimeNanos()), acceptedMillis(accountId, references))
                     : holding;
         }
         ExecutionChain chain = chain(knowledge, minuteMillis);
@@ -200,21 +198,26 @@ public record LedgerEntry(
             return holding;
         }
         Execution inEffect = chain.inEffect();
-        long newestAppendMillis = Math.max(appendMillis, decidedMillis(chain.decisive(), knowledge, minuteMillis));
+        long knownMillis = Math.max(
+                acceptedMillis(Objects.requireNonNull(original().accountId()), references),
+                decidedMillis(chain.decisive(), references, knowledge, minuteMillis));
         if (inEffect == null || !accountId.equals(inEffect.accountId())) {
-            return holding.weigh(chain.amendments().size() + 1, eventTimeNanos(), newestAppendMillis);
+            return holding.weigh(chain.amendments().size() + 1, eventTimeNanos(), knownMillis);
         }
-        Holding after = holding.apply(
-                inEffect,
-                references.instrument(eventTimeNanos()),
-                Math.max(newestAppendMillis, references.instrumentAppendMillis(eventTimeNanos())));
+        Holding after = holding.apply(inEffect, references.instrument(eventTimeNanos()), knownMillis);
         return chain.amendments().isEmpty()
                 ? after
-                : after.weigh(chain.amendments().size(), eventTimeNanos(), newestAppendMillis);
+                : after.weigh(chain.amendments().size(), eventTimeNanos(), knownMillis);
     }
 
-    /** When it became known what stands: a correction with itself, a cancellation with the first of them. */
-    private long decidedMillis(@Nullable Execution decisive, Knowledge knowledge, long minuteMillis) {
+    /** When all was known that it took to accept the event itself. */
+    private long acceptedMillis(String accountId, PositionReferences references) {
+        return Math.max(appendMillis, references.acceptedMillis(accountId, eventTimeNanos()));
+    }
+
+    /** When it became known what stands: a correction with itself and its account, a cancellation with the first of them. */
+    private long decidedMillis(
+            @Nullable Execution decisive, PositionReferences references, Knowledge knowledge, long minuteMillis) {
         if (decisive == null) {
             return Long.MIN_VALUE;
         }
@@ -229,7 +232,11 @@ public record LedgerEntry(
                 decided = Math.min(decided, amendment.appendMillis());
             }
         }
-        return decided;
+        return cancelled
+                ? decided
+                : Math.max(
+                        decided,
+                        references.acceptedMillis(Objects.requireNonNull(decisive.accountId()), eventTimeNanos()));
     }
 
     /** When the last of its records was learnt, log-append time, milliseconds since the epoch, UTC. */

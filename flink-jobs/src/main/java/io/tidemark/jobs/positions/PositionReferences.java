@@ -17,16 +17,19 @@ import java.util.TreeSet;
 final class PositionReferences {
     private static final long NANOS_A_DAY = 86_400_000_000_000L;
 
+    private final ReferenceBook book;
     private final String instrumentId;
     private final String accountId;
     private final NavigableMap<Long, ReferenceRecord> instruments;
     private final NavigableMap<Long, ReferenceRecord> accounts;
 
     PositionReferences(
+            ReferenceBook book,
             String instrumentId,
             String accountId,
             NavigableMap<Long, ReferenceRecord> instruments,
             NavigableMap<Long, ReferenceRecord> accounts) {
+        this.book = book;
         this.instrumentId = instrumentId;
         this.accountId = accountId;
         this.instruments = instruments;
@@ -50,7 +53,7 @@ final class PositionReferences {
                 history.put(id.effectiveFromNanos(), change.referenceBefore());
             }
         }
-        return new PositionReferences(instrumentId, accountId, instrumentsBefore, accountsBefore);
+        return new PositionReferences(book, instrumentId, accountId, instrumentsBefore, accountsBefore);
     }
 
     /** The instrument in effect at an event time at which something of it was accepted. */
@@ -68,6 +71,15 @@ final class PositionReferences {
     /** When that instrument became known, log-append time, milliseconds since the epoch, UTC. */
     long instrumentAppendMillis(long atNanos) {
         return instrumentRecord(atNanos).newestAppendMillis();
+    }
+
+    /**
+     * When something of an account could be accepted, log-append time, milliseconds since the epoch, UTC.
+     *
+     * @param ofAccountId the position's account, or one that an execution moves to
+     */
+    long acceptedMillis(String ofAccountId, long atNanos) {
+        return Math.max(instrumentAppendMillis(atNanos), book.accountKnownMillis(ofAccountId, atNanos));
     }
 
     /** When both records in effect at an event time were known, log-append time, milliseconds since the epoch, UTC. */

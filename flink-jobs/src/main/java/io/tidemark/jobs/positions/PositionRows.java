@@ -76,7 +76,7 @@ final class PositionRows {
                 unappliedExecutionCount,
                 Instant.ofEpochMilli(Math.max(
                         Math.max(holding.newestAppendMillis(), prices.appendMillis(mark)),
-                        known.newestAppendMillis(lastNanos))),
+                        Math.max(known.newestAppendMillis(lastNanos), previous.knownMillis()))),
                 RowVersion.of(
                         generation,
                         holding.executionEventCount(),

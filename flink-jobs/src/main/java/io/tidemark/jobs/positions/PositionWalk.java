@@ -145,7 +145,7 @@ final class PositionWalk {
     private void turn() {
         long lastMinute = (day + 1) * DAY_MILLIS - MinuteTicks.MINUTE_MILLIS;
         fold(lastMinute);
-        PreviousClose newest = active ? PreviousClose.of(row(lastMinute).figures()) : previous;
+        PreviousClose newest = active ? PreviousClose.of(row(lastMinute)) : previous;
         beforeEve = previous;
         previous = newest;
         day++;
@@ -216,7 +216,7 @@ final class PositionWalk {
         ledger.beforeEve = beforeEve;
         ledger.previous = previous;
         boolean last = MarkBook.dayOf(minuteMillis + MinuteTicks.MINUTE_MILLIS) != ledger.day;
-        ledger.close = last && active ? PreviousClose.of(row(minuteMillis).figures()) : null;
+        ledger.close = last && active ? PreviousClose.of(row(minuteMillis)) : null;
         ledger.disturbed = false;
     }
 }

@@ -448,7 +448,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             checksum += row.version();
             positionRows.elsewhere(row).forEach(this::publish);
             if (isLastOfDay(minuteMillis)) {
-                ledger.close = PreviousClose.of(row.figures());
+                ledger.close = PreviousClose.of(row);
                 book.update(accountId, ledger);
             }
             return 1;

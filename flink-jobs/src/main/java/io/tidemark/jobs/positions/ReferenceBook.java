@@ -85,9 +85,23 @@ final class ReferenceBook {
     /** All that is known of a position's instrument and account, as it is at each moment. */
     PositionReferences of(String instrumentId, String accountId) {
         return new PositionReferences(
+                this,
                 instrumentId,
                 accountId,
                 instruments.getOrDefault(instrumentId, NONE),
                 accounts.getOrDefault(accountId, NONE));
+    }
+
+    /**
+     * When it became known that there is an account at an event time, so that something of it is accepted: the oldest
+     * log-append time of its records in effect until then, milliseconds since the epoch, UTC.
+     */
+    long accountKnownMillis(String accountId, long atNanos) {
+        long first = Long.MAX_VALUE;
+        for (ReferenceRecord record :
+                accounts.getOrDefault(accountId, NONE).headMap(atNanos, true).values()) {
+            first = Math.min(first, record.firstAppendMillis());
+        }
+        return first;
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param instrument the instrument by the record with the greatest offset
  * @param account the account by the record with the greatest offset
  * @param offset that offset
+ * @param firstAppendMillis oldest log-append time among them, milliseconds since the epoch, UTC
  * @param newestAppendMillis newest log-append time among them, milliseconds since the epoch, UTC
  * @param recordCount number of them
  * @param desks the desks that they put an account on, each once; none for an instrument
@@ -22,6 +23,7 @@ public record ReferenceRecord(
         @Nullable Instrument instrument,
         @Nullable Account account,
         long offset,
+        long firstAppendMillis,
         long newestAppendMillis,
         long recordCount,
         List<String> desks) {
@@ -31,6 +33,7 @@ public record ReferenceRecord(
                 inbound.instrument(),
                 inbound.account(),
                 inbound.offset(),
+                inbound.appendMillis(),
                 inbound.appendMillis(),
                 1,
                 desks(inbound.account()));
@@ -42,6 +45,7 @@ public record ReferenceRecord(
                 standing.instrument,
                 standing.account,
                 standing.offset,
+                Math.min(firstAppendMillis, other.firstAppendMillis),
                 Math.max(newestAppendMillis, other.newestAppendMillis),
                 recordCount + other.recordCount,
                 Stream.concat(desks.stream(), other.desks.stream()).distinct().toList());

@@ -161,7 +161,7 @@ final class Restater {
             ledger.lateFromMillis = Long.MAX_VALUE;
         }
         List<LedgerEntry> entries = book.entries(accountId, ledger);
-        List<News> news = news(entries, history, ledger.restated, ledger.restating);
+        List<News> news = news(accountId, entries, history, ledger.restated, ledger.restating);
         long limit = news.stream().mapToLong(News::untilMillis).max().orElse(Long.MIN_VALUE);
         PositionWalk was = walk(instrumentId, accountId, ledger, entries, history, ledger.restated, firstDay);
         PositionWalk is = walk(instrumentId, accountId, ledger, entries, history, ledger.restating, firstDay);
@@ -297,7 +297,9 @@ final class Restater {
             publish(all, minuteMillis);
             return 1;
         }
-        if (was.isActive() || (is.isTouched() && ledger.learntMillis >= minuteMillis)) {
+        // Marks alone make no row, so that what is taken away stays so against every run that knew less of them.
+        boolean decided = reason != RevisionReason.LATE_MARK;
+        if (was.isActive() || (decided && is.isTouched() && ledger.learntMillis >= minuteMillis)) {
             PositionMinute nothing = is.row(minuteMillis).because(reason);
             PositionMinute gone = (was.isActive() ? was.row(minuteMillis) : nothing).takenAwayBy(nothing);
             List<PositionMinute> all = new ArrayList<>();
@@ -337,7 +339,7 @@ final class Restater {
     private record News(long fromMillis, long untilMillis, RevisionReason reason) {}
 
     private static List<News> news(
-            List<LedgerEntry> entries, MarkHistory history, Knowledge restated, Knowledge restating) {
+            String accountId, List<LedgerEntry> entries, MarkHistory history, Knowledge restated, Knowledge restating) {
         List<News> news = new ArrayList<>();
         for (LedgerEntry entry : entries) {
             long fromMillis = MinuteTicks.minuteOf(entry.eventTimeNanos());
@@ -358,7 +360,9 @@ final class Restater {
             }
         }
         for (LateChange change : history.changes()) {
-            if (change.late().arrival() > restated.changes() && change.late().arrival() <= restating.changes()) {
+            boolean brought = change.late().arrival() > restated.changes()
+                    && change.late().arrival() <= restating.changes();
+            if (brought && change.concerns(accountId)) {
                 news.add(new News(
                         change.fromMillis(),
                         change.late().publishedFromMillis(),

@@ -217,8 +217,18 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "an execution has the multiplier of the newest record",
                 entry,
-                "inEffect,\n                references.instrument(eventTimeNanos()),",
-                "inEffect,\n                references.instrument(Long.MAX_VALUE),"));
+                "holding.apply(inEffect, references.instrument(eventTimeNanos()), knownMillis)",
+                "holding.apply(inEffect, references.instrument(Long.MAX_VALUE), knownMillis)"));
+        faults.add(new Fault(
+                "an execution is known before its account is",
+                entry,
+                "Math.max(appendMillis, references.acceptedMillis(accountId, eventTimeNanos()))",
+                "appendMillis"));
+        faults.add(new Fault(
+                "what a date opens with is known with the date's first minute",
+                LEDGER + "PositionRows.java",
+                "Math.max(known.newestAppendMillis(lastNanos), previous.knownMillis())",
+                "known.newestAppendMillis(lastNanos)"));
         String book = LEDGER + "LedgerBook.java";
         faults.add(new Fault(
                 "live positions are folded in the order of arrival",
@@ -335,8 +345,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "an amendment is known when its execution was",
                 entry,
-                "Math.max(appendMillis, decidedMillis(chain.decisive(), knowledge, minuteMillis))",
-                "appendMillis"));
+                "decidedMillis(chain.decisive(), references, knowledge, minuteMillis));",
+                "Long.MIN_VALUE);"));
         faults.add(new Fault(
                 "an amendment that came before its execution waits for ever",
                 LEDGER + "Bookkeeper.java",
@@ -354,8 +364,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "a row that is no more is not taken away",
                 restater,
-                "if (was.isActive() || (is.isTouched()",
-                "if (is.isActive() && (is.isTouched()"));
+                "if (was.isActive() || (decided",
+                "if (is.isActive() && (decided"));
         faults.add(new Fault(
                 "the minute of the late event itself is left as it was",
                 restater,

@@ -274,6 +274,17 @@ class RestatementTest {
     }
 
     @Test
+    void lateTickDoesNotTakeAwayAgainWhatIsTakenAway() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(cancel("X1", "E1", at("10:05:00")));
+        rig.feed(Records.of(tick(at("10:02:02"), "13")));
+        rig.clock(millis(at("10:03:00")));
+        rig.feed(Records.of(tick(at("10:00:03"), "12")));
+        restate();
+        assertThat(revisions("10:00")).singleElement().matches(PositionMinute::deleted);
+    }
+
+    @Test
     void lateCashFlowRestatesIncome() throws Exception {
         feed(buy("E1", at("10:00:01"), "5", "10"));
         rig.feed(Records.of(tick(at("10:02:02"), "11")));
