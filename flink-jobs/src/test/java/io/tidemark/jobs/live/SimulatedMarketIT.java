@@ -21,13 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SimulatedMarketIT {
     private static final String MARKET =
             "simulate --seed 11 --start 2026-03-02T14:30:00Z --session 10m --instruments 12"
-                    + " --accounts 8 --openings 20 --rate 60 --executions 2 --fault gap=0.001";
+                    + " --accounts 8 --openings 20 --rate 60 --executions 2 --fault gap=0.001 --fault amended=0.1";
     /** What goes wrong on the way and must change no figure. */
-    private static final String FAULTS = " --fault out-of-order=0.1 --fault duplicate=0.05 --fault conflicting=0.02"
-            + " --fault malformed=0.01 --fault skewed=0.01";
+    private static final String FAULTS = " --fault out-of-order=0.1 --fault late=0.01 --fault booked-late=0.1"
+            + " --fault duplicate=0.05 --fault conflicting=0.02 --fault malformed=0.01 --fault skewed=0.01";
     /** The records of the demo that docs/by-hand.md tells of. */
     private static final String DEMO = "simulate --seed 7 --start 2026-03-02T14:30:00Z --session 2m --openings 200"
-            + " --fault out-of-order=0.02 --fault late=0.0005 --fault duplicate=0.01 --fault conflicting=0.002"
+            + " --fault out-of-order=0.02 --fault late=0.0005 --fault booked-late=0.005 --fault amended=0.01"
+            + " --fault duplicate=0.01 --fault conflicting=0.002"
             + " --fault malformed=0.0001 --fault skewed=0.0001 --fault gap=0.0001 --fault halt=0.00001";
 
     private final LiveStack.Tidemark tidemark;
@@ -65,9 +66,9 @@ class SimulatedMarketIT {
         run(DEMO + " --speed 20");
         tidemark.run("settle");
 
-        String heading = "Three positions of a market maker";
+        String heading = "Five positions of market makers";
         assertThat(tidemark.cells(PrintedAnswer.query("docs/by-hand.md", heading)))
-                .hasSize(3)
+                .hasSize(5)
                 .isEqualTo(PrintedAnswer.rows("docs/by-hand.md", heading));
     }
 

@@ -35,8 +35,17 @@ final class DemoBooks {
     private static final String DEAD_LETTERS =
             "SELECT topic, reason, count() FROM dead_letters FINAL GROUP BY topic, reason";
 
-    private static final String EXECUTIONS =
-            "SELECT countIf(fate = 'LIVE'), countIf(is_late = 1) FROM executions FINAL";
+    private static final String FATES = "SELECT fate, count() FROM executions FINAL GROUP BY fate";
+
+    /** An amendment comes later than the minute that it changes by its nature, and is counted apart. */
+    private static final String LATE = """
+            SELECT countIf(execution_type IN ('TRADE', 'OPENING')), countIf(execution_type IN ('CORRECT', 'CANCEL'))
+            FROM executions FINAL
+            WHERE is_late = 1
+            """;
+
+    private static final String RESTATED =
+            "SELECT count() FROM position_minute_revisions WHERE revision_reason != 'ON_TIME'";
 
     /** Desks whose figures of the newest complete minute are not those that the live positions come to. */
     private static final String DESK_BREAKS = """
@@ -96,8 +105,10 @@ final class DemoBooks {
     private record Counts(
             Map<String, Terms> topics,
             Map<String, SortedMap<String, Long>> deadLetters,
-            long liveExecutions,
-            long lateExecutions) {}
+            SortedMap<String, Long> fates,
+            long lateExecutions,
+            long lateAmendments,
+            long restatedMinutes) {}
 
     private Counts read() {
         Map<String, Terms> topics = new LinkedHashMap<>();
@@ -116,8 +127,16 @@ final class DemoBooks {
         for (String[] row : rows(DEAD_LETTERS)) {
             deadLetters.computeIfAbsent(row[0], topic -> new TreeMap<>()).put(row[1], Long.parseLong(row[2]));
         }
-        String[] executions = rows(EXECUTIONS).get(0);
-        return new Counts(topics, deadLetters, Long.parseLong(executions[0]), Long.parseLong(executions[1]));
+        SortedMap<String, Long> fates = new TreeMap<>();
+        rows(FATES).forEach(row -> fates.put(row[0], Long.parseLong(row[1])));
+        String[] late = rows(LATE).get(0);
+        return new Counts(
+                topics,
+                deadLetters,
+                fates,
+                Long.parseLong(late[0]),
+                Long.parseLong(late[1]),
+                Long.parseLong(rows(RESTATED).get(0)[0]));
     }
 
     /** The comparisons that hold of any records: nothing vanished, and the figures agree with each other. */
@@ -152,24 +171,45 @@ final class DemoBooks {
             checks.add(same(name + " accepted", made.accepted(topic), terms.accepted()));
             checks.add(same(name + " let go as too late", 0, terms.letGo()));
             checks.add(same(name + " found to be duplicates", made.duplicates(topic), terms.duplicates()));
-            SortedMap<String, Long> found = new TreeMap<>(now.deadLetters().getOrDefault(name, new TreeMap<>()));
-            opened.deadLetters()
-                    .getOrDefault(name, new TreeMap<>())
-                    .forEach((reason, count) -> found.merge(reason, -count, Long::sum));
-            found.values().removeIf(count -> count == 0);
-            SortedMap<String, Long> wanted = new TreeMap<>(made.deadLetters(topic));
-            checks.add(new Check(
-                    name + " among the dead letters: made " + wanted + ", found " + found, wanted.equals(found)));
+            checks.add(same(name + " that wait", made.waiting(topic), terms.waiting()));
+            checks.add(same(
+                    name + " among the dead letters",
+                    made.deadLetters(topic),
+                    since(
+                            opened.deadLetters().getOrDefault(name, new TreeMap<>()),
+                            now.deadLetters().getOrDefault(name, new TreeMap<>()))));
         }
-        checks.add(same(
-                "executions that are live", made.distinctExecutions(), now.liveExecutions() - opened.liveExecutions()));
+        checks.add(same("executions by their fate", made.fates(), since(opened.fates(), now.fates())));
         long madeLate = made.late(FeedTopic.EXECUTIONS);
         long foundLate = now.lateExecutions() - opened.lateExecutions();
         // One that is delivered late may still be in time for its minute, but none may be late by itself.
         checks.add(new Check(
-                String.format(Locale.ROOT, "executions that were late: made %,d, found %,d", madeLate, foundLate),
+                String.format(Locale.ROOT, "trades that were late: made %,d, found %,d", madeLate, foundLate),
                 foundLate <= madeLate));
+        long foundAmended = now.lateAmendments() - opened.lateAmendments();
+        long restated = now.restatedMinutes() - opened.restatedMinutes();
+        // What is late has changed a row that was published, its own minute's at the least.
+        checks.add(new Check(
+                String.format(
+                        Locale.ROOT,
+                        "minutes published again: %,d, for %,d late trades and %,d amendments of published minutes",
+                        restated,
+                        foundLate,
+                        foundAmended),
+                foundLate + foundAmended == 0 || restated > 0));
         return checks;
+    }
+
+    private static SortedMap<String, Long> since(Map<String, Long> earlier, Map<String, Long> now) {
+        SortedMap<String, Long> counts = new TreeMap<>(now);
+        earlier.forEach((name, count) -> counts.merge(name, -count, Long::sum));
+        counts.values().removeIf(count -> count == 0);
+        return counts;
+    }
+
+    private static Check same(String what, Map<String, Long> made, SortedMap<String, Long> found) {
+        SortedMap<String, Long> wanted = new TreeMap<>(made);
+        return new Check(what + ": made " + wanted + ", found " + found, wanted.equals(found));
     }
 
     private static Check same(String what, long made, long found) {

@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "It is: up, submit positions (unless it runs already), and a market as 'simulate' makes it, with the faults",
-            "of a usual day: records out of order, late, repeated, contradicting, cut off, with a wrong clock. Event time",
-            "is the wall clock's, so that a second demo goes on where the first ended. With --start the market is of",
-            "another day, at the wall clock's speed; the same --seed, --start, --rate and --for give the same records.",
+            "of a usual day: records out of order, late, repeated, contradicting, cut off, with a wrong clock; trades",
+            "booked late, corrected and cancelled. Event time is the wall clock's, so that a second demo goes on where the",
+            "first ended. With --start the market is of another day, at the wall clock's speed; the same --seed, --start,",
+            "--rate and --for give the same records.",
             "",
             "On a terminal the view refreshes in place; elsewhere a line comes every five seconds. After --for it waits",
             "until everything is in ClickHouse (up to a minute, as the last minute has to end) and holds what was made",

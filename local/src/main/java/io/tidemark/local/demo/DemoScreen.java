@@ -39,7 +39,8 @@ final class DemoScreen {
         lines.add(new Line(freshness(state, figures)));
         lines.add(new Line(flow(state)));
         lines.add(new Line(
-                exceptions(figures), DemoFigures.total(figures.deadLetters()) + figures.waiting() == 0 ? "" : RED));
+                exceptions(state, figures),
+                DemoFigures.total(figures.deadLetters()) + figures.waiting() == 0 ? "" : RED));
         if (!state.trouble().isEmpty()) {
             lines.add(new Line(state.trouble(), RED));
         }
@@ -67,7 +68,7 @@ final class DemoScreen {
                         + firm.openPositions() + " open positions")
                 .collect(Collectors.joining(", "));
         return clock(state.running()) + "  " + (money.isEmpty() ? "no P&L yet" : money) + "; "
-                + freshness(state, figures) + "; " + flow(state) + "; " + exceptions(figures)
+                + freshness(state, figures) + "; " + flow(state) + "; " + exceptions(state, figures)
                 + (state.trouble().isEmpty() ? "" : "; " + state.trouble());
     }
 
@@ -96,15 +97,18 @@ final class DemoScreen {
                         .orElse("lag not known yet"));
     }
 
-    private static String exceptions(DemoFigures figures) {
+    private static String exceptions(DemoState state, DemoFigures figures) {
         return String.format(
                 Locale.ROOT,
-                "dead letters: %,d%s; waiting: %,d; restated minutes: %,d%s",
+                "dead letters: %,d%s; waiting: %,d; restated minutes: %,d%s%s",
                 DemoFigures.total(figures.deadLetters()),
                 named(figures.deadLetters()),
                 figures.waiting(),
                 DemoFigures.total(figures.restatedMinutes()),
-                named(figures.restatedMinutes()));
+                named(figures.restatedMinutes()),
+                state.toRestate() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, ", of %,d positions still to come", state.toRestate()));
     }
 
     private static String named(Map<String, Long> counts) {

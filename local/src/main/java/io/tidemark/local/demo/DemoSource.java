@@ -51,7 +51,7 @@ sealed interface DemoSource {
             return start == null ? FeedOptions.live() : FeedOptions.atSpeed(1);
         }
 
-        /** The plan of the market; amendments are left out as long as the job lets them wait. */
+        /** The plan of the market. */
         MarketPlan plan(int partitions) {
             Instant opening =
                     start != null ? start : Instant.ofEpochSecond(Instant.now().getEpochSecond() + 1);
@@ -62,6 +62,8 @@ sealed interface DemoSource {
                     .withPartitions(partitions)
                     .withFault(Fault.OUT_OF_ORDER, 0.02)
                     .withFault(Fault.LATE, 0.0005)
+                    .withFault(Fault.BOOKED_LATE, 0.005)
+                    .withFault(Fault.AMENDED, 0.01)
                     .withFault(Fault.DUPLICATE, 0.01)
                     .withFault(Fault.CONFLICTING, 0.002)
                     .withFault(Fault.MALFORMED, 0.0001)

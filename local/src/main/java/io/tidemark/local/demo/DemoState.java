@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param sentPerSecond over the last seconds
  * @param readPerSecond records that the job read, heartbeats among them, over the last seconds; empty while not known
  * @param unread records that the job had yet to read about a second ago; empty while not known
+ * @param toRestate positions of which the job had yet to publish minutes again about a second ago
  * @param trouble what kept the newest figures from being asked, in one line; empty if nothing did
  */
 record DemoState(
@@ -25,5 +26,6 @@ record DemoState(
         double sentPerSecond,
         Optional<Double> readPerSecond,
         Optional<Long> unread,
+        long toRestate,
         URI flinkUrl,
         String trouble) {}

@@ -129,6 +129,7 @@ final class DemoWatch implements AutoCloseable {
                 Math.max(0, sent.perSecond),
                 read.perSecond < 0 ? Optional.empty() : Optional.of(read.perSecond),
                 reading.map(JobBacklog.Reading::unread),
+                reading.map(JobBacklog.Reading::toRestate).orElse(0L),
                 flinkUrl,
                 trouble);
     }

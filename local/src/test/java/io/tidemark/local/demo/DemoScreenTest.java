@@ -43,7 +43,7 @@ class DemoScreenTest {
                         .contains("92,113 records sent, 507/s", "600/s read with heartbeats", "120 to be read"))
                 .anySatisfy(line -> assertThat(line)
                         .contains("dead letters: 3 (AHEAD_OF_TIME 1, MALFORMED 2)")
-                        .contains("waiting: 4; restated minutes: 12 (LATE 12)"))
+                        .contains("waiting: 4; restated minutes: 12 (LATE 12), of 3 positions still to come"))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("TIDE.DEMO")
                         .containsSubsequence("99.98", "-1.50%", "-2500", "16.95"))
@@ -125,6 +125,7 @@ class DemoScreenTest {
                 507.4,
                 Optional.of(600.0),
                 Optional.of(120L),
+                3,
                 URI.create("http://127.0.0.1:1"),
                 trouble);
     }
