@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** One market of ordinary trading, made of a seed. */
@@ -81,9 +82,47 @@ final class LargeMarket {
                 tick(happening.time());
             }
         }
+        amend();
         executions.sort(OracleExecution.EVENT_ORDER);
         cashFlows.sort(Comparator.comparingLong(OracleCashFlow::eventTime));
         return new OracleMarket(instruments, accounts, executions, cashFlows, trades, quotes);
+    }
+
+    /** Two of three amendments are corrections, one of four of which is corrected or cancelled once more. */
+    private void amend() {
+        for (OracleExecution execution : List.copyOf(executions)) {
+            if (random.nextInt(100) < size.amendedPercent()) {
+                OracleExecution first = amendment(execution, execution, "A");
+                executions.add(first);
+                if (first.executionType() == ExecutionType.CORRECT && random.nextInt(4) == 0) {
+                    executions.add(amendment(execution, first, "B"));
+                }
+            }
+        }
+    }
+
+    private OracleExecution amendment(OracleExecution execution, OracleExecution amended, String letter) {
+        String id = letter + execution.executionId();
+        long eventTime =
+                Math.min(amended.eventTime() + random.nextLong(10 * OracleTime.MINUTE), start + length - 1);
+        if (random.nextInt(3) == 0) {
+            return OracleExecution.cancel(
+                    execution.instrumentId(), id, amended.executionId(), eventTime, execution.sequence());
+        }
+        OracleAccount account = accounts.get(random.nextInt(accounts.size()));
+        return new OracleExecution(
+                execution.instrumentId(),
+                id,
+                ExecutionType.CORRECT,
+                amended.executionId(),
+                random.nextInt(5) == 0 ? account.accountId() : execution.accountId(),
+                random.nextInt(10) == 0 ? Side.SELL : execution.side(),
+                random.nextBoolean() ? execution.quantity() : BigDecimal.valueOf(1 + random.nextInt(1000), 1),
+                Objects.requireNonNull(execution.price()).add(BigDecimal.valueOf(random.nextInt(9) - 4, 2)),
+                execution.commission(),
+                execution.commissionCurrency(),
+                eventTime,
+                execution.sequence());
     }
 
     private record Happening(long time, boolean execution) {}

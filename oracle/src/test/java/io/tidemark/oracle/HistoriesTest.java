@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -195,6 +196,20 @@ class HistoriesTest {
         assertThat(rows.stream().map(OracleRow::tradingDate).distinct()).hasSize(2);
         assertThat(rows.stream().map(OracleRow::markStatus).distinct()).contains("FRESH", "CARRIED");
         assertThat(rows.stream().map(row -> row.quantity().signum()).distinct()).containsExactlyInAnyOrder(-1, 0, 1);
+    }
+
+    @Example
+    void generatorAmendsWhatIsAskedFor() {
+        HistorySize size = HistorySize.of(5, 4, 2, 90, 1000, 900).amending(20);
+        OracleMarket market = Histories.market(1, size);
+
+        checkWellFormed(market);
+        Map<OracleFate, Long> fates = PositionOracle.fates(market).values().stream()
+                .collect(Collectors.groupingBy(fate -> fate, Collectors.counting()));
+        assertThat(market.executions().size()).isBetween(1_160, 1_280);
+        assertThat(fates).containsOnlyKeys(OracleFate.LIVE, OracleFate.CORRECTED, OracleFate.CANCELLED);
+        assertThat(fates.get(OracleFate.CORRECTED)).isGreaterThan(80);
+        assertThat(fates.get(OracleFate.CANCELLED)).isGreaterThan(50);
     }
 
     private static long clockAfter(OracleMarket market) {

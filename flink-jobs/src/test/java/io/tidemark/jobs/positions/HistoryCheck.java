@@ -7,177 +7,272 @@ import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.pnl.LivePosition;
 import io.tidemark.domain.pnl.PositionFigures;
 import io.tidemark.domain.pnl.PositionMinute;
+import io.tidemark.domain.pnl.RevisionReason;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import io.tidemark.oracle.OracleAccount;
 import io.tidemark.oracle.OracleExecution;
+import io.tidemark.oracle.OracleFate;
 import io.tidemark.oracle.OracleInstrument;
 import io.tidemark.oracle.OracleMarket;
 import io.tidemark.oracle.OracleRow;
 import io.tidemark.oracle.PositionOracle;
 import io.tidemark.oracle.Records;
 import io.tidemark.oracle.RowComparison;
-import io.tidemark.oracle.TopicRecord;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * One history, fed to the ledger in an order that its clock allows, against an oracle that knows nothing of the ledger.
+ * One history, fed to the ledger as its records may arrive, against an oracle that knows nothing of the ledger.
+ *
+ * <p>Whenever the ledger has caught up, in the middle and at the end, the current rows are the oracle's of what came in so
+ * far, column by column. The oracle knows of no order of arrival, so this is also what makes current rows the same for
+ * every order, every restart and every replay. What was known at a moment in the middle is asked for again at the end,
+ * and must be what the oracle makes of what had been appended by then.
  *
  * <p>The oracle folds each position in one pass; that those are the rows of its definition, which folds everything again
  * for every minute, is a property of its own module.
  */
 final class HistoryCheck {
-    private static final long SECOND = 1_000_000_000L;
-    private static final long MINUTE = 60 * SECOND;
+    private static final double[] LATE_SHARES = {0, 0.1, 0.3, 0.6};
+    private static final int MOST_LOOKS = 3;
 
-    private final OracleMarket market;
-    private final Random random;
-    private final List<TopicRecord> records;
-    private final long newestEvent;
-    private final Map<String, OracleExecution> accepted = new LinkedHashMap<>();
-    private final Map<String, ExecutionFate> fates = new HashMap<>();
-    private final Map<TopicRecord, OracleExecution> executionOf = new HashMap<>();
-    private final PositionsRig rig;
+    // Happenings at an arrival, see Arrival.isOneIn.
+    private static final int CLOCK = 1;
+    private static final int LOOK = 2;
+    private static final int RESTART = 3;
+    private static final int SNAPSHOT = 4;
+    private static final int GO_BACK = 5;
+    private static final int OVERTAKE = 6;
 
-    private HistoryCheck(OracleMarket market, Random random, PositionsRig rig) {
-        this.market = market;
-        this.random = random;
-        this.rig = rig;
-        records = Records.of(market);
-        newestEvent = records.stream()
-                .filter(record -> !isReference(record))
-                .mapToLong(TopicRecord::eventTime)
-                .max()
-                .orElse(Long.MIN_VALUE);
-        for (OracleExecution execution : market.executions()) {
-            boolean known = isKnown(execution);
-            executionOf.put(Records.of(execution), execution);
-            fates.put(identity(execution), known ? ExecutionFate.LIVE : ExecutionFate.WAITING);
+    /**
+     * What is left to chance of a whole history.
+     *
+     * @param lateShare how many records are late
+     * @param heartbeats whether heartbeats move the clock
+     * @param clockEvery after one in how many arrivals the clock moves
+     * @param restarts whether the ledger stops at barriers and starts again
+     * @param goesBack whether it starts again from an old snapshot once
+     * @param overtaking whether topics come at another pace the second time
+     * @param subtasks number of subtasks after the first restart
+     */
+    private record Course(
+            double lateShare,
+            boolean heartbeats,
+            int clockEvery,
+            boolean restarts,
+            boolean goesBack,
+            boolean overtaking,
+            int subtasks) {
+        static Course of(long seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            return new Course(
+                    LATE_SHARES[random.nextInt(LATE_SHARES.length)],
+                    random.nextInt(4) == 0,
+                    List.of(1, 2, 2, 10).get(random.nextInt(4)),
+                    random.nextInt(4) == 0,
+                    random.nextInt(5) == 0,
+                    random.nextBoolean(),
+                    random.nextInt(3) == 0 ? 2 : 1);
         }
+
+        /** Whether all rows come from one subtask that never goes back. */
+        boolean isStraight() {
+            return !goesBack && (!restarts || subtasks == 1);
+        }
+    }
+
+    /**
+     * A moment in the middle at which the ledger had caught up.
+     *
+     * @param appendMillis append time of the last record that had come
+     * @param market what had come
+     * @param published end of the last minute that had been published, milliseconds since the epoch, UTC
+     */
+    private record Look(long appendMillis, OracleMarket market, long published) {
+        boolean hadPublished(PositionMinute row) {
+            return endMillis(row) <= published;
+        }
+    }
+
+    private final Course course;
+    private final HistoryRun run;
+    private final List<Arrival> arrivals;
+    private final List<Look> looks = new ArrayList<>();
+    private final Set<String> seen = new TreeSet<>();
+
+    /** Number of the last arrival that was ever fed. */
+    private int farthest;
+
+    private HistoryCheck(Course course, HistoryRun run, List<Arrival> arrivals) {
+        this.course = course;
+        this.run = run;
+        this.arrivals = new ArrayList<>(arrivals);
     }
 
     /**
      * Feeds a market and compares everything that is published.
      *
-     * @param seed of arrival times, of the clock's steps, of a restart and of reference data that comes after executions
-     * @throws AssertionError if anything is other than it must be; its message ends with the records that were fed
+     * @param seed of arrival times, of the clock's steps, of restarts and of moments in the middle
+     * @return what was there to be checked, in words, for a test to see that nothing is checked in vain
+     * @throws AssertionError if anything is other than it must be; its message ends with the arrivals
      */
-    static void check(OracleMarket market, long seed) throws Exception {
-        try (PositionsRig rig = new PositionsRig()) {
-            new HistoryCheck(market, new Random(seed), rig).run();
-        } catch (AssertionError | RuntimeException wrong) {
-            String fed = Records.of(market).stream().map(TopicRecord::json).collect(Collectors.joining("\n"));
-            throw new AssertionError(wrong + "\nof these records, with seed " + seed + ":\n" + fed, wrong);
+    static Set<String> check(OracleMarket market, long seed) throws Exception {
+        Course course = Course.of(seed);
+        List<Arrival> arrivals = ArrivalSchedule.of(market, course.lateShare(), seed);
+        try (HistoryRun run = new HistoryRun(course.heartbeats())) {
+            HistoryCheck check = new HistoryCheck(course, run, arrivals);
+            try {
+                check.run();
+            } catch (AssertionError | RuntimeException wrong) {
+                throw new AssertionError(
+                        wrong + check.revisionsNamedBy(wrong.toString()) + "\nat arrival "
+                                + run.fed().size() + " of these, with seed " + seed + " and " + course + ":\n"
+                                + lines(check.arrivals),
+                        wrong);
+            }
+            return check.seen;
         }
     }
 
-    /** The market as it was before anything of it was amended. */
-    static OracleMarket withoutAmendments(OracleMarket market) {
-        return new OracleMarket(
-                market.instruments(),
-                market.accounts(),
-                market.executions().stream()
-                        .filter(execution -> !execution.executionType().isAmendment())
-                        .toList(),
-                market.cashFlows(),
-                market.trades(),
-                market.quotes());
+    /** Everything that was published of the rows that a message names. */
+    private String revisionsNamedBy(String message) {
+        StringBuilder revisions = new StringBuilder();
+        List<MinuteOutput> outputs = run.rig().published();
+        for (int i = 0; i < outputs.size(); i++) {
+            PositionMinute row = outputs.get(i).row();
+            if (row != null
+                    && message.contains(row.minute() + " " + row.key().accountId() + " "
+                            + row.key().instrumentId())) {
+                revisions
+                        .append("\n  after ")
+                        .append(run.fedBefore(i))
+                        .append(" arrivals: ")
+                        .append(RevisionHistory.key(row))
+                        .append(row.deleted() ? " taken away " : " ")
+                        .append(row.reason())
+                        .append(String.format(
+                                " version %x known at %d",
+                                row.version(), row.knownAt().toEpochMilli()));
+            }
+        }
+        return revisions.isEmpty() ? "" : "\nPublished of these rows:" + revisions;
+    }
+
+    private static String lines(List<Arrival> arrivals) {
+        return arrivals.stream().map(Arrival::toString).collect(Collectors.joining("\n"));
     }
 
     private void run() throws Exception {
         feed();
-        compareRows("rows", PositionOracle.rowsFoldedOnce(market), rig.rows());
-        rig.rows().forEach(HistoryCheck::checkIdentity);
-        compareRows(
-                "days",
-                PositionOracle.daysFoldedOnce(market, endOfNewestMinute()),
-                rig.days().stream().filter(day -> !day.deleted()).toList());
-        checkStatuses();
-        checkLiveAgainstRows();
+        run.finish();
+        checkCurrent();
+        checkIdentities();
         checkLiveFigures();
-        checkFates();
         checkTallies();
-    }
-
-    private long endOfNewestMinute() {
-        return newestEvent == Long.MIN_VALUE ? 0 : Math.floorDiv(newestEvent, MINUTE) * MINUTE + MINUTE;
-    }
-
-    private static boolean isReference(TopicRecord record) {
-        return record.topic().startsWith("reference.");
+        looks.forEach(this::checkKnown);
+        if (course.isStraight()) {
+            checkStatuses();
+            RevisionHistory.checkVersions(run.rig().revisions());
+            RevisionHistory.checkVersions(run.rig().days());
+            RevisionHistory.checkNothingIsRepeated(run.rig().revisions());
+            checkReasons();
+        }
+        if (!course.overtaking()) {
+            RevisionHistory.checkVersionsTell(run.rig().revisions());
+            RevisionHistory.checkVersionsTell(run.rig().days());
+        }
+        note();
     }
 
     private void feed() throws Exception {
-        List<Map.Entry<Long, TopicRecord>> arrivals = new ArrayList<>();
-        List<TopicRecord> accountsToCome = new ArrayList<>();
-        for (TopicRecord record : records) {
-            if (record.topic().equals(Records.ACCOUNTS)) {
-                accountsToCome.add(record);
-            } else if (isReference(record)) {
-                rig.feed(record);
-            } else {
-                arrivals.add(Map.entry(record.eventTime() + (long) (random.nextDouble() * SECOND), record));
+        PositionsRig.Snapshot snapshot = null;
+        int snapshotAt = 0;
+        boolean wentBack = !course.goesBack();
+        for (int i = 0; i < arrivals.size(); i++) {
+            Arrival arrival = arrivals.get(i);
+            run.feed(arrival);
+            farthest = Math.max(farthest, i);
+            run.holdClock(arrivals.subList(i + 1, arrivals.size()).stream()
+                    .mapToLong(Arrival::appendMillis)
+                    .min()
+                    .orElse(Long.MAX_VALUE));
+            if (arrival.isOneIn(course.clockEvery(), CLOCK)) {
+                run.advanceClock();
             }
-        }
-        arrivals.sort(Comparator.comparingLong(Map.Entry::getKey));
-        int restartAt = random.nextInt(8) == 0 ? random.nextInt(arrivals.size() + 1) : -1;
-        int accountsAt = random.nextInt(4) == 0 ? random.nextInt(arrivals.size() + 1) : 0;
-        int lookAt = random.nextInt(arrivals.size() + 1);
-        long newest = Long.MIN_VALUE;
-        for (int i = 0; i <= arrivals.size(); i++) {
-            if (i == accountsAt) {
-                for (TopicRecord account : accountsToCome) {
-                    rig.feed(account);
+            if (course.restarts() && arrival.isOneIn(15, RESTART)) {
+                run.rig().restart(course.subtasks());
+                seen.add("restarted");
+            }
+            if (isMoment(i) && looks.size() < MOST_LOOKS && arrival.isOneIn(12, LOOK)) {
+                look();
+            }
+            if (!wentBack && snapshot == null && arrival.isOneIn(8, SNAPSHOT)) {
+                snapshot = run.rig().snapshot();
+                snapshotAt = i + 1;
+            } else if (!wentBack && snapshot != null && arrival.isOneIn(8, GO_BACK)) {
+                run.goBack(snapshot, snapshotAt, 1);
+                seen.add("went back");
+                if (course.overtaking()) {
+                    overtake(arrivals.subList(snapshotAt, arrivals.size()));
                 }
-            }
-            if (i == restartAt) {
-                rig.restart();
-            }
-            if (i == lookAt && i >= accountsAt) {
-                checkLiveAgainstRows();
-            }
-            if (i < arrivals.size()) {
-                TopicRecord event = arrivals.get(i).getValue();
-                rig.feed(event, arrivals.get(i).getKey() / 1_000_000);
-                accept(event);
-                newest = Math.max(newest, event.eventTime());
-                if (i >= accountsAt && random.nextBoolean()) {
-                    rig.clock((newest - SECOND) / 1_000_000 - 1);
-                }
+                i = snapshotAt - 1;
+                wentBack = true;
             }
         }
-        rig.clock(endOfNewestMinute() / 1_000_000 - 1);
-        rig.passProcessingTime(Duration.ofMillis(1_500));
     }
 
-    private void accept(TopicRecord event) {
-        OracleExecution execution = executionOf.get(event);
-        if (execution != null && fates.get(identity(execution)) == ExecutionFate.LIVE) {
-            accepted.put(identity(execution), execution);
+    /** Lets records come before some of other topics that were appended before them. */
+    private static void overtake(List<Arrival> rest) {
+        for (int i = 1; i < rest.size(); i++) {
+            int to = i;
+            while (to > 0
+                    && !rest.get(to - 1)
+                            .record()
+                            .topic()
+                            .equals(rest.get(to).record().topic())
+                    && !rest.get(to).isOneIn(4, OVERTAKE + to)) {
+                Arrival passed = rest.get(to - 1);
+                rest.set(to - 1, rest.get(to));
+                rest.set(to, passed);
+                to--;
+            }
         }
     }
 
-    private boolean isKnown(OracleExecution execution) {
-        return market.instruments().stream()
-                        .anyMatch(each -> each.instrumentId().equals(execution.instrumentId())
-                                && each.effectiveFrom() <= execution.eventTime())
-                && market.accounts().stream()
-                        .anyMatch(each -> each.accountId().equals(execution.accountId())
-                                && each.effectiveFrom() <= execution.eventTime());
+    /** Whether a moment can be told between this arrival and the next, and nothing of what follows was published yet. */
+    private boolean isMoment(int i) {
+        boolean inOrder = !course.goesBack() || !course.overtaking();
+        return inOrder
+                && i >= farthest
+                && run.hasEvents()
+                && i + 1 < arrivals.size()
+                && arrivals.get(i).appendMillis() < arrivals.get(i + 1).appendMillis();
     }
 
-    private static String identity(OracleExecution execution) {
-        return execution.instrumentId() + " " + execution.executionId();
+    private void look() throws Exception {
+        run.settle();
+        checkCurrent();
+        looks.add(new Look(
+                run.fed().get(run.fed().size() - 1).appendMillis(),
+                run.market(),
+                Math.min(run.watermark() + 1, run.newestMinute() + MinuteTicks.MINUTE_MILLIS)));
+    }
+
+    /** Everything that must be so whenever the ledger has caught up. */
+    private void checkCurrent() {
+        compareRows("rows", run.expectedRows(), run.currentRows());
+        assertThat(run.currentRows()).allMatch(row -> row.unappliedExecutionCount() == 0);
+        compareRows("days", run.expectedDays(), run.currentDays());
+        checkFates();
+        checkLiveCounts();
     }
 
     /** Every row is published, none but those, and each as the oracle has it. */
@@ -185,8 +280,8 @@ final class HistoryCheck {
         Map<String, PositionMinute> actual = new HashMap<>();
         Map<String, String> wrong = new TreeMap<>();
         for (PositionMinute row : published) {
-            if (actual.put(key(row), row) != null) {
-                wrong.put(key(row), "is published twice");
+            if (actual.put(RevisionHistory.key(row), row) != null) {
+                wrong.put(RevisionHistory.key(row), "is published twice");
             }
         }
         for (OracleRow row : expected) {
@@ -213,9 +308,9 @@ final class HistoryCheck {
         }
     }
 
-    private static String key(PositionMinute row) {
-        return row.tradingDate() + " " + row.key().desk() + " " + row.minute() + " "
-                + row.key().accountId() + " " + row.key().instrumentId();
+    private void checkIdentities() {
+        run.rig().revisions().stream().filter(row -> !row.deleted()).forEach(HistoryCheck::checkIdentity);
+        run.rig().days().stream().filter(row -> !row.deleted()).forEach(HistoryCheck::checkIdentity);
     }
 
     private static void checkIdentity(PositionMinute row) {
@@ -228,30 +323,41 @@ final class HistoryCheck {
             assertThat(figures.marketValue()).isZero();
             assertThat(figures.realizedPnl()).isEqualByComparingTo(figures.cashFlow());
         }
+        if (figures.fxRate() != null) {
+            // The only rate that is known is 1, so that the identity in base currency is the one in the local one.
+            assertThat(List.of(figures.cashFlowBase(), figures.realizedPnlBase()))
+                    .isEqualTo(List.of(figures.cashFlow(), figures.realizedPnl()));
+            assertThat(figures.marketValueBase()).isEqualTo(figures.marketValue());
+        }
     }
 
-    /** One a minute, in order, right behind the rows of its minute, of which it says how many and of which versions. */
+    /**
+     * One a minute, in order, right behind the rows that the bell made of its minute, of which it says how many and of
+     * which versions. What is taken away is not counted, nor are revisions of minutes that have rung.
+     */
     private void checkStatuses() {
         long rows = 0;
         long checksum = 0;
         Instant last = Instant.MIN;
-        for (MinuteOutput output : rig.published()) {
+        Instant ringing = Instant.MIN;
+        for (MinuteOutput output : run.rig().published()) {
             MinuteStatus status = output.status();
-            PositionMinute row = output.row();
-            if (row != null && row.deleted()) {
-                continue;
-            }
-            if (row != null) {
+            PositionMinute row = output.row() != null ? output.row() : output.close();
+            if (row != null && row.reason() != RevisionReason.ON_TIME) {
+                assertThat(row.minute())
+                        .as("minute of a revision")
+                        .isBeforeOrEqualTo(output.row() != null ? ringing : Instant.MAX);
+            } else if (row != null) {
                 assertThat(row.minute())
                         .as("minute of a row behind the status of %s", last)
                         .isAfter(last);
-                rows++;
-                checksum += row.version();
-                last = row.minute().minusMillis(MinuteTicks.MINUTE_MILLIS);
-            } else if (output.close() != null) {
-                assertThat(output.close().minute())
-                        .as("minute of a closing row behind the status of %s", last)
-                        .isAfter(last);
+                if (output.row() != null) {
+                    ringing = row.minute();
+                    if (!row.deleted()) {
+                        rows++;
+                        checksum += row.version();
+                    }
+                }
             } else {
                 assertThat(status.minute())
                         .as("minute of a status behind %s", last)
@@ -266,20 +372,61 @@ final class HistoryCheck {
                 rows = 0;
                 checksum = 0;
                 last = status.minute();
+                ringing = last;
             }
         }
         assertThat(rows).as("rows without a status behind them").isZero();
-        if (newestEvent != Long.MIN_VALUE) {
-            assertThat(last).as("last minute").isEqualTo(Instant.ofEpochMilli(MinuteTicks.minuteOf(newestEvent)));
+        if (run.hasEvents()) {
+            assertThat(last).as("last minute").isEqualTo(Instant.ofEpochMilli(run.newestMinute()));
         }
     }
 
-    /** A live position is the newest row of it and exactly the executions after that row's end. */
-    private void checkLiveAgainstRows() {
+    /** Every revision after the first has the reason that it names, and none is where nothing came late. */
+    private void checkReasons() {
+        RevisionReasons reasons = new RevisionReasons(run.fed());
+        List<MinuteOutput> outputs = run.rig().published();
+        Map<String, Revision> newest = new HashMap<>();
+        boolean amended = run.market().executions().stream()
+                .anyMatch(execution -> execution.executionType().isAmendment());
+        for (int i = 0; i < outputs.size(); i++) {
+            PositionMinute row = outputs.get(i).row();
+            if (row == null) {
+                continue;
+            }
+            int now = run.fedBefore(i);
+            Revision last = newest.get(RevisionHistory.positionAndMinute(row));
+            // What takes a row away and what stands in its place come together.
+            int before = last == null ? 0 : last.version() == row.version() ? last.before() : last.fed();
+            newest.put(RevisionHistory.positionAndMinute(row), new Revision(row.version(), before, now));
+            if (row.reason() == RevisionReason.ON_TIME) {
+                continue;
+            }
+            assertThat(course.lateShare() > 0 || amended)
+                    .as("anything that could be the reason of a row of " + RevisionHistory.key(row))
+                    .isTrue();
+            assertThat(reasons.explain(row, before - 1, now - 1))
+                    .as(
+                            "%s is the reason of a row of %s after arrivals %d to %d",
+                            row.reason(), RevisionHistory.key(row), before, now)
+                    .isTrue();
+        }
+    }
+
+    /**
+     * When something was published of a position and minute.
+     *
+     * @param before how many arrivals were fed before the revision before it
+     * @param fed how many were fed before it
+     */
+    private record Revision(long version, int before, int fed) {}
+
+    /** A live position has every execution in effect, and its newest row all of them but those after its minute. */
+    private void checkLiveCounts() {
         Map<String, PositionMinute> newestRows = newestRows();
         Map<String, LivePosition> live = live();
         Map<String, Long> executed = new HashMap<>();
-        for (OracleExecution execution : accepted.values()) {
+        for (OracleExecution execution :
+                PositionOracle.withoutErrors(run.market()).executions()) {
             String position = execution.accountId() + " " + execution.instrumentId();
             executed.merge(position, 1L, Long::sum);
             PositionMinute row = newestRows.get(position);
@@ -297,19 +444,22 @@ final class HistoryCheck {
 
     private Map<String, PositionMinute> newestRows() {
         Map<String, PositionMinute> rows = new HashMap<>();
-        rig.rows()
-                .forEach(row -> rows.put(row.key().accountId() + " " + row.key().instrumentId(), row));
+        for (PositionMinute row : run.currentRows()) {
+            rows.merge(
+                    row.key().accountId() + " " + row.key().instrumentId(),
+                    row,
+                    (one, other) -> one.minute().isAfter(other.minute()) ? one : other);
+        }
         return rows;
     }
 
     private Map<String, LivePosition> live() {
         Map<String, LivePosition> live = new HashMap<>();
-        for (LivePosition each : rig.live()) {
-            LivePosition before =
-                    live.put(each.key().accountId() + " " + each.key().instrumentId(), each);
-            if (before != null) {
-                assertThat(each.version()).isGreaterThanOrEqualTo(before.version());
-            }
+        for (LivePosition each : run.rig().live()) {
+            live.merge(
+                    each.key().accountId() + " " + each.key().instrumentId(),
+                    each,
+                    (one, other) -> Long.compareUnsigned(other.version(), one.version()) >= 0 ? other : one);
         }
         return live;
     }
@@ -321,7 +471,8 @@ final class HistoryCheck {
     /** Once every minute is published, the live positions are what their newest rows are. */
     private void checkLiveFigures() {
         Map<String, LivePosition> live = live();
-        newestRows().forEach((position, row) -> {
+        Map<String, PositionMinute> newestRows = newestRows();
+        newestRows.forEach((position, row) -> {
             PositionFigures expected = row.figures();
             PositionFigures figures = live.get(position).figures();
             assertThat(figures.quantity()).as(position).isEqualByComparingTo(expected.quantity());
@@ -335,13 +486,22 @@ final class HistoryCheck {
                 assertThat(live.get(position).key()).isEqualTo(row.key());
             }
         });
+        live.forEach((position, newest) -> {
+            if (!newestRows.containsKey(position)) {
+                assertThat(newest.figures().quantity())
+                        .as("quantity of %s, all of which was taken away", position)
+                        .isZero();
+                assertThat(newest.figures().cashFlow()).as(position).isZero();
+            }
+        });
     }
 
     /** Whether the newest event lies in the row's minute and no reference record took effect after it in that minute. */
     private boolean isJudgedAlike(LivePosition live, PositionMinute row) {
         long newest = live.asOfEventTimeNanos();
         long end = endMillis(row) * 1_000_000;
-        return newest >= end - MINUTE
+        OracleMarket market = run.market();
+        return newest >= end - MinuteTicks.MINUTE_MILLIS * 1_000_000
                 && newest < end
                 && market.instruments().stream()
                         .mapToLong(OracleInstrument::effectiveFrom)
@@ -351,36 +511,98 @@ final class HistoryCheck {
                         .noneMatch(from -> from > newest && from < end);
     }
 
+    /** Of all that is published of an execution the fate of the highest rank is what became of it. */
     private void checkFates() {
         Map<String, ExecutionFate> published = new HashMap<>();
-        for (ExecutionState state : rig.executions()) {
+        for (ExecutionState state : run.rig().executions()) {
             String identity =
                     state.execution().instrumentId() + " " + state.execution().executionId();
-            ExecutionFate before = published.put(identity, state.fate());
-            assertThat(before).as("fate of %s before", identity).isIn(null, ExecutionFate.WAITING);
-            assertThat(state.late()).as("lateness of %s", identity).isFalse();
-            assertThat(state.detail() == null).isEqualTo(state.fate() == ExecutionFate.LIVE);
+            ExecutionFate before = published.get(identity);
+            if (course.isStraight()) {
+                assertThat(before == null ? -1 : before.rank())
+                        .as("rank of the fate of %s before", identity)
+                        .isLessThan(state.fate().rank());
+            }
+            if (before == null || before.rank() < state.fate().rank()) {
+                published.put(identity, state.fate());
+            }
+            if (state.fate() == ExecutionFate.WAITING) {
+                assertThat(state.detail()).as("why %s waits", identity).isNotNull();
+            }
+            if (course.lateShare() == 0 && !state.execution().executionType().isAmendment()) {
+                assertThat(state.late()).as("lateness of %s", identity).isFalse();
+            }
         }
-        assertThat(published).isEqualTo(fates);
-        assertThat(rig.deadLetters()).isEmpty();
+        Map<String, ExecutionFate> expected = new HashMap<>();
+        PositionOracle.fates(run.market())
+                .forEach((identity, fate) -> expected.put(identity, ExecutionFate.valueOf(fate.name())));
+        assertThat(published).as("fates").isEqualTo(expected);
+        assertThat(run.rig().deadLetters()).isEmpty();
     }
 
     /** Every record that was fed is accounted for once, in one way. */
     private void checkTallies() {
         Map<String, Long> fed = new HashMap<>();
-        records.forEach(record -> fed.merge(record.topic(), 1L, Long::sum));
+        run.fed().forEach(arrival -> fed.merge(arrival.record().topic(), 1L, Long::sum));
         fed.forEach((topic, count) -> {
-            PartitionTally tally = rig.tally(topic);
-            assertThat(tally.getAccepted() + tally.getDuplicates() + tally.getWaiting() + tally.getTicksLetGo())
+            PartitionTally tally = run.rig().tally(topic);
+            assertThat(tally.getAccepted()
+                            + tally.getDuplicates()
+                            + tally.getWaiting()
+                            + tally.getDeadLetters()
+                            + tally.getTicksLetGo())
                     .as("records of %s accounted for", topic)
                     .isEqualTo(count);
+            assertThat(tally.getTicksLetGo() + tally.getDeadLetters())
+                    .as("records of %s that could not be used", topic)
+                    .isZero();
         });
-        PartitionTally tally = rig.tally(Records.EXECUTIONS);
-        assertThat(tally.getAccepted()).isEqualTo(accepted.size());
-        assertThat(tally.getWaiting())
-                .isEqualTo(fates.values().stream()
-                        .filter(fate -> fate == ExecutionFate.WAITING)
-                        .count());
-        assertThat(Objects.hash(tally.getDeadLetters(), tally.getTicksLetGo())).isEqualTo(Objects.hash(0L, 0L));
+        PartitionTally tally = run.rig().tally(Records.EXECUTIONS);
+        Map<String, OracleFate> fates = PositionOracle.fates(run.market());
+        long waiting = fates.values().stream()
+                .filter(fate -> fate == OracleFate.WAITING)
+                .count();
+        assertThat(tally.getWaiting()).as("executions that wait").isEqualTo(waiting);
+        assertThat(tally.getAccepted()).as("executions that do not").isEqualTo(fates.size() - waiting);
+    }
+
+    /**
+     * What the store says at the end of what was known at a moment. Of the minutes that had been published it is exactly
+     * what had been published. Of later minutes it may be nothing, where what came later went into them; but a row that
+     * is there shows what had been appended by then and nothing else.
+     */
+    private void checkKnown(Look look) {
+        List<PositionMinute> known = RevisionHistory.asKnown(run.rig().revisions(), look.appendMillis());
+        compareRows(
+                "rows as known at " + look.appendMillis(),
+                HistoryRun.published(PositionOracle.rowsFoldedOnce(look.market()), look.published()),
+                known.stream().filter(look::hadPublished).toList());
+
+        OracleMarket goneOn = Arrival.until(look.market(), run.newestMinute() * 1_000_000);
+        Map<String, OracleRow> expected =
+                PositionOracle.rowsFoldedOnce(goneOn).stream().collect(Collectors.toMap(OracleRow::key, row -> row));
+        List<PositionMinute> later =
+                known.stream().filter(row -> !look.hadPublished(row)).toList();
+        Set<String> keys = later.stream().map(RevisionHistory::key).collect(Collectors.toSet());
+        expected.keySet().retainAll(keys);
+        compareRows("later rows as known at " + look.appendMillis(), List.copyOf(expected.values()), later);
+    }
+
+    private void note() {
+        List<PositionMinute> rows = run.rig().revisions();
+        rows.forEach(row -> seen.add((row.deleted() ? "taken away " : "revised ") + row.reason()));
+        seen.remove("revised ON_TIME");
+        if (!looks.isEmpty() && !rows.isEmpty()) {
+            seen.add("looked at in the middle");
+        }
+        for (Look look : looks) {
+            List<PositionMinute> known = RevisionHistory.asKnown(rows, look.appendMillis());
+            if (!known.isEmpty() && !known.equals(run.currentRows())) {
+                seen.add("known otherwise in the middle");
+            }
+            if (!known.stream().allMatch(look::hadPublished)) {
+                seen.add("known of later minutes");
+            }
+        }
     }
 }

@@ -41,6 +41,9 @@ final class PositionsRig implements AutoCloseable {
     /** Few, since the backend makes a table for each, state by state, at every start. */
     private static final int KEY_GROUPS = 8;
 
+    /** Passes of processing time without an output after which nothing more is expected. */
+    private static final int QUIET_PASSES = 5;
+
     private static final int USUAL_WAITING_CAPACITY = 10_000;
 
     private final Map<String, InboundDeserializer> deserializers = Map.of(
@@ -229,6 +232,16 @@ final class PositionsRig implements AutoCloseable {
         }
     }
 
+    /** Lets everything that is due be published: the slices of long stretches, and what has to be restated. */
+    void settle() throws Exception {
+        int quiet = 0;
+        while (quiet < QUIET_PASSES) {
+            int before = published().size();
+            passProcessingTime(Duration.ofMillis(50));
+            quiet = published().size() == before ? quiet + 1 : 0;
+        }
+    }
+
     /** Stops at a barrier and starts again from it. */
     void restart() throws Exception {
         restart(ledgers.size());
@@ -236,23 +249,58 @@ final class PositionsRig implements AutoCloseable {
 
     /** Stops at a barrier and starts again from it with another number of ledger subtasks. */
     void restart(int subtasks) throws Exception {
-        OperatorSubtaskState mergeState = merge.snapshot(1, 1);
-        tallies.addAll(merge.drain(MergeBars.TALLIES));
-        merge.close();
-        merge = newMerge();
-        merge.initializeState(mergeState);
-        merge.open();
+        restore(snapshot(), subtasks);
+    }
 
-        int before = ledgers.size();
-        OperatorSubtaskState[] states = new OperatorSubtaskState[before];
-        for (int subtask = 0; subtask < before; subtask++) {
-            states[subtask] = ledgers.get(subtask).snapshot(1, 1);
+    /**
+     * What is kept at a barrier.
+     *
+     * @param merge state of the merge of ticks
+     * @param ledgers state of the ledger's subtasks
+     * @param offsets next offset of every topic
+     * @param newestMinute newest minute with a real event
+     * @param tallies what was accounted for so far
+     */
+    record Snapshot(
+            OperatorSubtaskState merge,
+            List<OperatorSubtaskState> ledgers,
+            Map<String, Long> offsets,
+            long newestMinute,
+            List<PartitionTally> tallies) {}
+
+    /** Takes a snapshot and goes on. */
+    Snapshot snapshot() throws Exception {
+        OperatorSubtaskState mergeState = merge.snapshot(1, 1);
+        List<OperatorSubtaskState> ledgerStates = new ArrayList<>();
+        for (var ledger : ledgers) {
+            ledgerStates.add(ledger.snapshot(1, 1));
         }
         collect();
+        return new Snapshot(mergeState, ledgerStates, Map.copyOf(offsets), newestMinute, List.copyOf(tallies));
+    }
+
+    /**
+     * Starts again from a snapshot, be it an old one: what was fed since is to be fed again. What was published since
+     * stays published.
+     */
+    void restore(Snapshot snapshot, int subtasks) throws Exception {
+        collect();
+        merge.close();
         for (var ledger : ledgers) {
             ledger.close();
         }
-        OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(states);
+        offsets.clear();
+        offsets.putAll(snapshot.offsets());
+        newestMinute = snapshot.newestMinute();
+        tallies.clear();
+        tallies.addAll(snapshot.tallies());
+
+        merge = newMerge();
+        merge.initializeState(snapshot.merge());
+        merge.open();
+        int before = snapshot.ledgers().size();
+        OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(
+                snapshot.ledgers().toArray(new OperatorSubtaskState[0]));
         List<KeyedHarness<LedgerInput, LedgerNews, MinuteOutput>> restored = new ArrayList<>();
         for (int subtask = 0; subtask < subtasks; subtask++) {
             var ledger = newLedger(subtasks, subtask);
@@ -293,11 +341,16 @@ final class PositionsRig implements AutoCloseable {
         return published;
     }
 
+    /** Rows, without those that are taken away. */
     List<PositionMinute> rows() {
+        return revisions().stream().filter(row -> !row.deleted()).toList();
+    }
+
+    /** Everything that is published of minutes. */
+    List<PositionMinute> revisions() {
         return published().stream()
                 .filter(output -> output.row() != null)
                 .map(MinuteOutput::row)
-                .filter(row -> !row.deleted())
                 .toList();
     }
 

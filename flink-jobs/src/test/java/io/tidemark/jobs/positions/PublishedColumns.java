@@ -2,6 +2,7 @@ package io.tidemark.jobs.positions;
 
 import io.tidemark.domain.pnl.PositionFigures;
 import io.tidemark.domain.pnl.PositionMinute;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** A published row by the names of its columns, for comparison with the oracle's. */
 final class PublishedColumns {
     private PublishedColumns() {}
+
+    /**
+     * What a row says, by value: everything but when and why it was published. Of a row that is taken away under its key
+     * that alone.
+     */
+    static Map<String, @Nullable Object> values(PositionMinute row) {
+        if (row.deleted()) {
+            return Map.of("is_deleted", true);
+        }
+        Map<String, @Nullable Object> values = of(row);
+        values.replaceAll((column, value) -> value instanceof BigDecimal number ? number.stripTrailingZeros() : value);
+        values.put("unapplied_execution_count", row.unappliedExecutionCount());
+        values.put("is_deleted", false);
+        return values;
+    }
 
     static Map<String, @Nullable Object> of(PositionMinute row) {
         PositionFigures figures = row.figures();
