@@ -154,6 +154,8 @@ final class Bookkeeper {
             waiting.add(instrumentId(inbound));
             fates.tally(PartitionTally.waiting(inbound.topic(), inbound.partition(), 1));
             fates.publish(inbound, ExecutionFate.WAITING, false, missing);
+            // It may be the link to their execution that others waited for.
+            releaseAmendmentsOf(id.id(), new HashSet<>());
         }
     }
 
@@ -429,8 +431,10 @@ final class Bookkeeper {
                 book.refold(accountId, ledger);
                 book.update(accountId, ledger);
             }
-            // Who is flat is valued at no new mark, and would stand under its old desk for ever.
-            livePositions.changed(instrumentId, accountId, ledger);
+            if (!roster.has(instrumentId, accountId)) {
+                // It is valued at no new mark, and would stand under its old desk for ever.
+                livePositions.changed(instrumentId, accountId, ledger);
+            }
         }
     }
 

@@ -106,9 +106,7 @@ final class LedgerBook {
         putOnPage(accountId, entry);
         ledger.firstHour =
                 Math.min(ledger.firstHour, hourOf(place(accountId, entry).minuteMillis()));
-        for (EventId id : entry.eventIds()) {
-            shelves.places.put(id, place(accountId, entry));
-        }
+        placeNew(accountId, entry);
         if (follows(ledger, entry)) {
             ledger.live = entry.applyTo(
                     ledger.live, accountId, references.of(instrumentId, accountId), Knowledge.ALL, Long.MAX_VALUE);
@@ -140,11 +138,7 @@ final class LedgerBook {
         page.removeIf(each -> each.eventId().equals(after.eventId()));
         page.add(after);
         shelves.pages.update(page);
-        for (EventId id : after.eventIds()) {
-            if (!shelves.places.contains(id)) {
-                shelves.places.put(id, place(accountId, after));
-            }
-        }
+        placeNew(accountId, after);
         ledger.live = foldAll(accountId, ledger);
         take(ledger, after, late);
         shelves.accounts.put(accountId, ledger);
@@ -157,6 +151,15 @@ final class LedgerBook {
             ledger.disturbed = true;
             ledger.lateEvents = late.arrival();
             ledger.lateFromMillis = Math.min(ledger.lateFromMillis, MinuteTicks.minuteOf(entry.eventTimeNanos()));
+        }
+    }
+
+    /** Of an execution on the pages of several accounts, its first account's page knows best when its records came. */
+    private void placeNew(String accountId, LedgerEntry entry) throws Exception {
+        for (EventId id : entry.eventIds()) {
+            if (!shelves.places.contains(id)) {
+                shelves.places.put(id, place(accountId, entry));
+            }
         }
     }
 

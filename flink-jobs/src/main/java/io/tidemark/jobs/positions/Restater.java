@@ -396,8 +396,10 @@ final class Restater {
      * of it together says nothing: an execution of which the bust came at once. Only a greater version wins over that row.
      */
     private static boolean mayHaveSaidOtherwise(List<News> news, long minuteMillis) {
-        return reason(news, minuteMillis) != RevisionReason.LATE_MARK
-                && news.stream().filter(each -> each.isNewTo(minuteMillis)).count() > 1;
+        return news.stream()
+                        .filter(each -> each.isNewTo(minuteMillis) && each.reason() != RevisionReason.LATE_MARK)
+                        .count()
+                > 1;
     }
 
     /** Of several reasons the one that a desk would ask about first. */

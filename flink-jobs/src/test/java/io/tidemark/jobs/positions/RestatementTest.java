@@ -187,6 +187,15 @@ class RestatementTest {
     }
 
     @Test
+    void correctionOfACorrectionThatWaitsTakesEffectWhicheverComesFirst() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(correct("C2", "C1", ACCOUNT, at("10:02:00"), Side.BUY, "7", "10"));
+        rig.feed(correct("C1", "E1", "NEW", at("10:01:00"), Side.BUY, "6", "10"));
+        rig.clock(millis(at("10:01:00")));
+        assertThat(current("10:00").figures().quantity()).isEqualByComparingTo("7");
+    }
+
+    @Test
     void amendmentsOfEachOtherWait() throws Exception {
         rig.feed(cancel("X1", "X2", at("10:02:00")));
         rig.feed(cancel("X2", "X1", at("10:02:00")));
