@@ -32,8 +32,7 @@ public record HistorySize(
 
     /** The same size from another minute on. */
     public HistorySize startingAt(Instant otherStart) {
-        return new HistorySize(
-                instruments, accounts, desks, minutes, executions, ticks, amendedPercent, otherStart);
+        return new HistorySize(instruments, accounts, desks, minutes, executions, ticks, amendedPercent, otherStart);
     }
 
     /** The same size with some of the executions amended: the amendments come on top of the executions. */

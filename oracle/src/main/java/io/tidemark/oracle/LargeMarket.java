@@ -103,8 +103,7 @@ final class LargeMarket {
 
     private OracleExecution amendment(OracleExecution execution, OracleExecution amended, String letter) {
         String id = letter + execution.executionId();
-        long eventTime =
-                Math.min(amended.eventTime() + random.nextLong(10 * OracleTime.MINUTE), start + length - 1);
+        long eventTime = Math.min(amended.eventTime() + random.nextLong(10 * OracleTime.MINUTE), start + length - 1);
         if (random.nextInt(3) == 0) {
             return OracleExecution.cancel(
                     execution.instrumentId(), id, amended.executionId(), eventTime, execution.sequence());
