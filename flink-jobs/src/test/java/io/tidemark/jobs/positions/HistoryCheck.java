@@ -182,7 +182,7 @@ final class HistoryCheck {
             checkStatuses();
             RevisionHistory.checkVersions(run.rig().revisions());
             RevisionHistory.checkVersions(run.rig().days());
-            RevisionHistory.checkNothingIsRepeated(run.rig().revisions());
+            RevisionHistory.checkFirstsAloneAreOnTime(run.rig().revisions());
             checkReasons();
         }
         if (!course.overtaking()) {
@@ -381,11 +381,12 @@ final class HistoryCheck {
         }
     }
 
-    /** Every revision after the first has the reason that it names, and none is where nothing came late. */
+    /** Every revision after the first says something new and has the reason that it names. */
     private void checkReasons() {
         RevisionReasons reasons = new RevisionReasons(run.fed());
         List<MinuteOutput> outputs = run.rig().published();
         Map<String, Revision> newest = new HashMap<>();
+        Map<String, PositionMinute> newestOfKey = new HashMap<>();
         boolean amended = run.market().executions().stream()
                 .anyMatch(execution -> execution.executionType().isAmendment());
         for (int i = 0; i < outputs.size(); i++) {
@@ -398,8 +399,17 @@ final class HistoryCheck {
             // What takes a row away and what stands in its place come together.
             int before = last == null ? 0 : last.version() == row.version() ? last.before() : last.fed();
             newest.put(RevisionHistory.positionAndMinute(row), new Revision(row.version(), before, now));
+            PositionMinute same = newestOfKey.put(RevisionHistory.key(row), row);
             if (row.reason() == RevisionReason.ON_TIME) {
                 continue;
+            }
+            // What is taken away may be taken away again, by a version that beats more.
+            if (same != null && !row.deleted() && RevisionHistory.saysTheSame(same, row)) {
+                assertThat(row.reason() != RevisionReason.LATE_MARK && reasons.mayBeRepeated(row, before - 1, now - 1))
+                        .as(
+                                "a row of %s that says something new after arrivals %d to %d",
+                                RevisionHistory.key(row), before, now)
+                        .isTrue();
             }
             assertThat(course.lateShare() > 0 || amended)
                     .as("anything that could be the reason of a row of " + RevisionHistory.key(row))

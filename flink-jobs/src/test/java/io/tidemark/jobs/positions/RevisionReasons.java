@@ -89,6 +89,22 @@ final class RevisionReasons {
         };
     }
 
+    /**
+     * Whether a row may be published again though it says the same: where several things came that are no ticks, a run
+     * that failed may have published it with a part of them, and only a greater version wins over that.
+     *
+     * @param first number of the first arrival that came after the row as it was before
+     * @param last number of the last arrival before this row
+     */
+    boolean mayBeRepeated(PositionMinute row, int first, int last) {
+        return fed.subList(Math.max(0, first), Math.min(fed.size(), last + 1)).stream()
+                        .filter(each -> each.isReference()
+                                || !each.isTick()
+                                        && each.record().key().equals(row.key().instrumentId()))
+                        .count()
+                > 1;
+    }
+
     /** Whether it may let go what waited. */
     private static boolean isReference(Arrival arrival, String instrumentId) {
         return arrival.event() instanceof OracleAccount
