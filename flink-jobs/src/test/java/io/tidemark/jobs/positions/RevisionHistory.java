@@ -116,6 +116,13 @@ final class RevisionHistory {
         }
     }
 
+    /** Whether a row knows two inputs or more that the one before does not; one record may let in others that wait. */
+    static boolean knowsSeveralMore(PositionMinute before, PositionMinute row) {
+        long executionEvents = (row.version() >>> 28) - (before.version() >>> 28);
+        long otherInputs = (row.version() & ((1L << 28) - 1)) - (before.version() & ((1L << 28) - 1));
+        return executionEvents + otherInputs >= 2;
+    }
+
     private static String what(PositionMinute before, PositionMinute row) {
         return "revision of " + key(row) + ", " + row.reason() + " after " + before.reason();
     }
