@@ -48,18 +48,36 @@ final class StoredPositions {
         assertRowsAreOf(market, "position_days", each -> PositionOracle.daysFoldedOnce(each, clock));
     }
 
-    /** Instrument by instrument, as the exact fractions of all rows at once would not fit into memory. */
+    /** What is wrong with rows of {@code position_minutes}, in words, by their keys; empty if all are as the records make them. */
+    Map<String, String> wrongMinutesOf(OracleMarket market) {
+        return wrongRows(market, "position_minutes", PositionOracle::rowsFoldedOnce);
+    }
+
     private void assertRowsAreOf(OracleMarket market, String table, Function<OracleMarket, List<OracleRow>> oracle) {
-        Set<String> instruments = market.executions().stream()
+        assertThat(tidemark.rows("SELECT DISTINCT instrument_id FROM tidemark." + table + " FINAL ORDER BY 1"))
+                .containsExactlyElementsOf(instruments(market));
+        Map<String, String> wrong = wrongRows(market, table, oracle);
+        assertThat(wrong.entrySet().stream().limit(MOST_SHOWN))
+                .as("%s wrong rows of %s", wrong.size(), table)
+                .isEmpty();
+    }
+
+    private static Set<String> instruments(OracleMarket market) {
+        return market.executions().stream()
                 .map(OracleExecution::instrumentId)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(tidemark.rows("SELECT DISTINCT instrument_id FROM tidemark." + table + " FINAL ORDER BY 1"))
-                .containsExactlyElementsOf(instruments);
-        for (String instrumentId : instruments) {
-            assertRowsAre(
+    }
+
+    /** Instrument by instrument, as the exact fractions of all rows at once would not fit into memory. */
+    private Map<String, String> wrongRows(
+            OracleMarket market, String table, Function<OracleMarket, List<OracleRow>> oracle) {
+        Map<String, String> wrong = new TreeMap<>();
+        for (String instrumentId : instruments(market)) {
+            wrong.putAll(wrongRows(
                     oracle.apply(only(market, instrumentId)),
-                    VALUES + table + " FINAL WHERE instrument_id = '" + instrumentId + "'");
+                    VALUES + table + " FINAL WHERE instrument_id = '" + instrumentId + "'"));
         }
+        return wrong;
     }
 
     /** The records of one instrument, and a tick of nobody at the time of the newest of all, which rows end with. */
@@ -86,7 +104,7 @@ final class StoredPositions {
                 .toList();
     }
 
-    private void assertRowsAre(List<OracleRow> expected, String sql) {
+    private Map<String, String> wrongRows(List<OracleRow> expected, String sql) {
         assertThat(expected).isNotEmpty();
         Map<String, Map<String, String>> stored = new HashMap<>();
         for (Map<String, String> row : table(sql)) {
@@ -102,9 +120,7 @@ final class StoredPositions {
             }
         }
         stored.keySet().forEach(key -> wrong.put(key, "is there and must not be"));
-        assertThat(wrong.entrySet().stream().limit(MOST_SHOWN))
-                .as("%s wrong rows", wrong.size())
-                .isEmpty();
+        return wrong;
     }
 
     private static String key(Map<String, String> row) {
@@ -113,7 +129,8 @@ final class StoredPositions {
     }
 
     private List<Map<String, String>> table(String sql) {
-        List<String> lines = tidemark.run("query", sql, "--format", "TabSeparatedWithNames")
+        List<String> lines = ClickHouseQuery.on(tidemark)
+                .text(sql + " FORMAT TabSeparatedWithNames")
                 .lines()
                 .toList();
         String[] names = lines.get(0).split("\t", -1);

@@ -2,26 +2,19 @@ package io.tidemark.jobs.positions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.SourceFault;
 import io.tidemark.oracle.Histories;
 import io.tidemark.oracle.OracleMarket;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import net.jqwik.api.Example;
 import net.jqwik.api.RandomGenerator;
 
@@ -465,7 +458,8 @@ class LedgerMutationIT {
         Map<String, String> missed = new ConcurrentSkipListMap<>();
         faults().parallelStream().forEach(fault -> {
             try {
-                checkAll(compile(fault), markets);
+                SourceFault source = new SourceFault(fault.source(), fault.text(), fault.replacement());
+                checkAll(source.compile(), markets);
                 missed.put(fault.name(), "is not found in " + HISTORIES + " histories");
             } catch (AssertionError found) {
                 // As it must be.
@@ -496,51 +490,6 @@ class LedgerMutationIT {
             throw thrown;
         } finally {
             thread.setContextClassLoader(usual);
-        }
-    }
-
-    /** The classes of a source with a fault in it, by their file names. */
-    private static Map<String, byte[]> compile(Fault fault) throws IOException {
-        Path source = Path.of(System.getProperty("tidemark.root")).resolve(fault.source());
-        String text = Files.readString(source);
-        int place = text.indexOf(fault.text());
-        if (place < 0 || text.indexOf(fault.text(), place + 1) >= 0) {
-            throw new IllegalStateException(fault.source() + " does not have exactly once: " + fault.text());
-        }
-        Path folder = Files.createTempDirectory("fault");
-        try {
-            Path file = folder.resolve(source.getFileName());
-            Files.writeString(file, text.replace(fault.text(), fault.replacement()));
-            StringWriter messages = new StringWriter();
-            JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-            try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-                List<String> options = List.of(
-                        "-proc:none",
-                        "-nowarn",
-                        "-parameters",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-d",
-                        folder.toString());
-                if (!compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(file))
-                        .call()) {
-                    throw new IllegalStateException("cannot be compiled: " + messages);
-                }
-            }
-            Map<String, byte[]> classes = new HashMap<>();
-            try (Stream<Path> compiled = Files.walk(folder)) {
-                for (Path each : compiled.filter(path -> path.toString().endsWith(".class"))
-                        .toList()) {
-                    classes.put(folder.relativize(each).toString().replace('\\', '/'), Files.readAllBytes(each));
-                }
-            }
-            return classes;
-        } finally {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
         }
     }
 
