@@ -17,7 +17,7 @@ class PositionHistoriesTest {
         return Histories.markets();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void everythingPublishedIsTheOracles(@ForAll("markets") OracleMarket market, @ForAll long seed) throws Exception {
         Set<String> seen = HistoryCheck.check(market, seed);
         for (String what : List.of(
@@ -39,13 +39,13 @@ class PositionHistoriesTest {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void whatWasCancelledNeverWasAndWhatWasCorrectedWasSoFromTheStart(
             @ForAll("markets") OracleMarket market, @ForAll long seed) throws Exception {
         HistoryPair.checkWithoutErrors(market, seed);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void nothingAppendedLaterShowsInWhatWasKnown(@ForAll("markets") OracleMarket market, @ForAll long seed)
             throws Exception {
         Set<String> seen = HistoryPair.checkNoLookAhead(market, seed);
