@@ -8,10 +8,10 @@ import io.tidemark.domain.position.Holding;
 import io.tidemark.jobs.kafka.Inbound;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,9 +134,9 @@ public record LedgerEntry(
         return null;
     }
 
-    /** The accounts that it or an amendment names; all have it on their pages. */
+    /** The accounts that it or an amendment names, its own first; all have it on their pages. */
     Set<String> accountIds() {
-        Set<String> ids = new TreeSet<>();
+        Set<String> ids = new LinkedHashSet<>();
         if (cashFlow != null) {
             ids.add(cashFlow.accountId());
         } else {
