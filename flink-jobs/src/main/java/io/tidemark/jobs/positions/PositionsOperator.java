@@ -281,6 +281,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         } else {
             bookkeeper.receive(Objects.requireNonNull(input.inbound()));
         }
+        if (!bell.hasRung() && bell.isDue()) {
+            // Of a minute that the clock had passed before anything was known of it.
+            ring();
+        }
         scheduleRestatement();
     }
 

@@ -12,7 +12,7 @@ import net.jqwik.api.Provide;
 
 /** The ledger against its oracle over thousands of random histories, on all processors. */
 class PositionHistoriesIT {
-    private static final int HISTORIES = 2_000;
+    private static final int HISTORIES = 1_000;
     private static final int AT_ONCE = 20;
 
     /** Something that must be so of a market, whatever the seed of its arrivals. */
