@@ -128,14 +128,14 @@ class PositionTablesIT {
                             row(
                                     List.of("2149-06-06", "desk 本", "4294967280", "account", "A"),
                                     extremeFigureTexts(),
-                                    texts(WIDEST, SMALLEST, WIDEST, SMALLEST, WIDEST, SMALLEST, WIDEST, SMALLEST, 0),
+                                    texts(WIDEST, SMALLEST, WIDEST, SMALLEST, WIDEST, SMALLEST, WIDEST, SMALLEST),
                                     texts(WIDEST.negate()),
                                     List.of(LARGEST_UNSIGNED, LAST_NANOSECOND, "10413791999999", LARGEST_UNSIGNED),
                                     List.of("LATE_MARK", "0", RUN)),
                             row(
                                     List.of("1970-01-01", "", "0", "", "B"),
                                     nullFigureTexts(),
-                                    texts(0, null, 0, 0, null, null, null, null, 0),
+                                    texts(0, null, 0, 0, null, null, null, null),
                                     texts((Object) null),
                                     List.of("0", "0", "-2208988800000", "0"),
                                     List.of("ON_TIME", "0", RUN)));
