@@ -426,6 +426,8 @@ final class Bookkeeper {
                     noted = true;
                 }
                 restater.enroll(instrumentId, accountId);
+            } else if (bell.isClosed(MarkBook.dayOf(fromMillis))) {
+                restater.publishClose(instrumentId, accountId, ledger, MarkBook.dayOf(fromMillis));
             }
             if (!id.account() && ledger.liveNanos >= id.effectiveFromNanos()) {
                 book.refold(accountId, ledger);

@@ -74,6 +74,20 @@ final class PositionReferences {
     }
 
     /**
+     * When all instrument records became known that are in effect at some time from one event time to another,
+     * log-append time, milliseconds since the epoch, UTC.
+     */
+    long instrumentsAppendMillis(long fromNanos, long toNanos) {
+        Long first = instruments.floorKey(fromNanos);
+        NavigableMap<Long, ReferenceRecord> inEffect =
+                instruments.subMap(first == null ? fromNanos : first, true, toNanos, true);
+        return inEffect.values().stream()
+                .mapToLong(ReferenceRecord::newestAppendMillis)
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    /**
      * When something of an account could be accepted, log-append time, milliseconds since the epoch, UTC.
      *
      * @param ofAccountId the position's account, or one that an execution moves to

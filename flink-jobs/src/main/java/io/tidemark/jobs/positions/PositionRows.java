@@ -1,6 +1,7 @@
 package io.tidemark.jobs.positions;
 
 import io.tidemark.domain.market.Mark;
+import io.tidemark.domain.market.MarkMethod;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.pnl.LivePosition;
 import io.tidemark.domain.pnl.PositionFigures;
@@ -14,10 +15,18 @@ import io.tidemark.domain.reference.Instrument;
 import io.tidemark.domain.version.RowVersion;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Makes the rows of positions from their ledgers, the marks and the reference data in effect. */
 final class PositionRows {
     private static final long NANOS_A_MILLI = 1_000_000;
+
+    /**
+     * What a cash flow or a reference record weighs in a version, where a tick weighs one. A late tick that changes nothing
+     * publishes nothing, so that a run may count ticks in a row that another, whose row knows a record more, does not:
+     * the record has to count for more than those.
+     */
+    private static final long RECORD_WEIGHT = 1 << 14;
 
     private final ReferenceBook references;
     private final int generation;
@@ -74,15 +83,36 @@ final class PositionRows {
                 previous.positionPnl(mark.price(), instrument.multiplier()),
                 holding.executionCount(),
                 unappliedExecutionCount,
-                Instant.ofEpochMilli(Math.max(
-                        Math.max(holding.newestAppendMillis(), prices.appendMillis(mark)),
-                        Math.max(known.newestAppendMillis(lastNanos), previous.knownMillis()))),
-                RowVersion.of(
-                        generation,
-                        holding.executionEventCount(),
-                        holding.cashFlowCount() + ticks + known.count(lastNanos)),
+                Instant.ofEpochMilli(LongStream.of(
+                                holding.newestAppendMillis(),
+                                prices.appendMillis(mark),
+                                judgedMillis(known, instrument, mark, lastNanos),
+                                known.newestAppendMillis(lastNanos),
+                                previous.knownMillis())
+                        .max()
+                        .getAsLong()),
+                version(holding, ticks, known.count(lastNanos)),
                 RevisionReason.ON_TIME,
                 false);
+    }
+
+    private long version(Holding holding, long ticks, long referenceRecords) {
+        return RowVersion.of(
+                generation,
+                holding.executionEventCount(),
+                ticks + RECORD_WEIGHT * (holding.cashFlowCount() + referenceRecords));
+    }
+
+    /**
+     * When it was known which trades may be marks, as far as it took that to choose this one: those behind it are not
+     * eligible, and where a quote or nothing stands in for one, none is.
+     */
+    private static long judgedMillis(PositionReferences known, Instrument instrument, Mark mark, long lastNanos) {
+        if (instrument.markMethod() == MarkMethod.MID) {
+            return Long.MIN_VALUE;
+        }
+        Long markNanos = mark.method() == MarkMethod.LAST ? mark.eventTimeNanos() : null;
+        return known.instrumentsAppendMillis(markNanos == null ? Long.MIN_VALUE : markNanos, lastNanos);
     }
 
     /**
@@ -126,10 +156,7 @@ final class PositionRows {
                 Instant.ofEpochMilli(Math.max(
                         Math.max(holding.newestAppendMillis(), marks.liveNewestAppendMillis),
                         known.newestAppendMillis(newestNanos))),
-                RowVersion.of(
-                        generation,
-                        holding.executionEventCount(),
-                        holding.cashFlowCount() + marks.liveTicks + known.count(newestNanos)));
+                version(holding, marks.liveTicks, known.count(newestNanos)));
     }
 
     private static PositionKey key(String instrumentId, Account account) {

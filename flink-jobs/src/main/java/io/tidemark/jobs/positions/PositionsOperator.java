@@ -281,11 +281,15 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         } else {
             bookkeeper.receive(Objects.requireNonNull(input.inbound()));
         }
+        ringAtLast();
+        scheduleRestatement();
+    }
+
+    /** Rings a first minute that the clock had passed before anything was known of it. */
+    private void ringAtLast() throws Exception {
         if (!bell.hasRung() && bell.isDue()) {
-            // Of a minute that the clock had passed before anything was known of it.
             ring();
         }
-        scheduleRestatement();
     }
 
     @Override
@@ -309,6 +313,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         if (saysMore) {
             bookkeeper.referenceChanged(id, before);
         }
+        ringAtLast();
         scheduleRestatement();
         Account account = reference.account();
         if (account != null) {
@@ -466,6 +471,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             return 1;
         }
         if (!mustBeVisited(ledger)) {
+            if (revalued.contains(instrumentId) || revaluing.contains(instrumentId)) {
+                // Its turn to be valued would come when it is no longer on the roster.
+                publishLive(instrumentId, accountId, ledger, marks);
+            }
             roster.discharge(instrumentId, accountId);
         }
         return 0;

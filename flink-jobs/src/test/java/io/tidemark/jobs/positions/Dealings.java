@@ -32,8 +32,19 @@ final class Dealings {
     }
 
     static OracleInstrument instrument(String instrumentId, String effectiveFrom) {
+        return instrument(instrumentId, effectiveFrom, "1", List.of("Z"));
+    }
+
+    static OracleInstrument instrument(
+            String instrumentId, String effectiveFrom, String multiplier, List<String> ineligibleConditions) {
         return new OracleInstrument(
-                instrumentId, nanos(effectiveFrom), "USD", BigDecimal.ONE, MarkMethod.LAST, 120, List.of("Z"));
+                instrumentId,
+                nanos(effectiveFrom),
+                "USD",
+                new BigDecimal(multiplier),
+                MarkMethod.LAST,
+                120,
+                ineligibleConditions);
     }
 
     static OracleAccount account(String accountId, String desk, String effectiveFrom) {

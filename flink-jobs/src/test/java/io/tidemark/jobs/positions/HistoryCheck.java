@@ -28,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One history, fed to the ledger as its records may arrive, against an oracle that knows nothing of the ledger.
@@ -396,9 +397,9 @@ final class HistoryCheck {
             }
             int now = run.fedBefore(i);
             Revision last = newest.get(RevisionHistory.positionAndMinute(row));
-            // What takes a row away and what stands in its place come together.
-            int before = last == null ? 0 : last.version() == row.version() ? last.before() : last.fed();
-            newest.put(RevisionHistory.positionAndMinute(row), new Revision(row.version(), before, now));
+            Revision revision = Revision.of(row, now, last);
+            int before = revision.before();
+            newest.put(RevisionHistory.positionAndMinute(row), revision);
             PositionMinute same = newestOfKey.put(RevisionHistory.key(row), row);
             if (row.reason() == RevisionReason.ON_TIME) {
                 continue;
@@ -425,12 +426,24 @@ final class HistoryCheck {
     }
 
     /**
-     * When something was published of a position and minute.
+     * When something was published of a position and minute. The bell knows everything that was fed. A restatement knows
+     * what was fed before it began, which may be long before, but it begins after the one before it has ended.
      *
-     * @param before how many arrivals were fed before the revision before it
+     * @param before how many arrivals the revision before it knew at least
+     * @param knew how many it knew at least
      * @param fed how many were fed before it
      */
-    private record Revision(long version, int before, int fed) {}
+    private record Revision(long version, int before, int knew, int fed) {
+        static Revision of(PositionMinute row, int fed, @Nullable Revision last) {
+            if (last != null && last.version() == row.version()) {
+                // What takes a row away and what stands in its place come together.
+                return last;
+            }
+            int before = last == null ? 0 : last.knew();
+            boolean rung = row.reason() == RevisionReason.ON_TIME;
+            return new Revision(row.version(), before, rung ? fed : last == null ? 0 : last.fed(), fed);
+        }
+    }
 
     /** A live position has every execution in effect, and its newest row all of them but those after its minute. */
     private void checkLiveCounts() {

@@ -8,8 +8,10 @@ import static io.tidemark.jobs.positions.Dealings.buy;
 import static io.tidemark.jobs.positions.Dealings.cancel;
 import static io.tidemark.jobs.positions.Dealings.cashFlow;
 import static io.tidemark.jobs.positions.Dealings.correct;
+import static io.tidemark.jobs.positions.Dealings.execution;
 import static io.tidemark.jobs.positions.Dealings.instrument;
 import static io.tidemark.jobs.positions.Dealings.millis;
+import static io.tidemark.jobs.positions.Dealings.nanos;
 import static io.tidemark.jobs.positions.Dealings.sell;
 import static io.tidemark.jobs.positions.Dealings.tick;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +22,7 @@ import io.tidemark.domain.pnl.RevisionReason;
 import io.tidemark.jobs.kafka.DeadLetterReason;
 import io.tidemark.oracle.OracleExecution;
 import io.tidemark.oracle.OracleExecution.Side;
-import io.tidemark.oracle.OracleInstrument;
+import io.tidemark.oracle.OracleTrade;
 import io.tidemark.oracle.Records;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -340,15 +342,7 @@ class RestatementTest {
         feed(buy("E1", at("10:00:01"), "5", "10"));
         rig.feed(Records.of(tick(at("10:01:02"), "11")));
         rig.clock(millis(at("10:02:00")));
-        var known = instrument(INSTRUMENT, at("09:00:00"));
-        rig.feed(Records.of(new OracleInstrument(
-                known.instrumentId(),
-                known.effectiveFrom(),
-                known.currency(),
-                new BigDecimal("100"),
-                known.markMethod(),
-                known.staleAfterSeconds(),
-                known.ineligibleConditions())));
+        rig.feed(Records.of(instrument(INSTRUMENT, at("09:00:00"), "100", List.of("Z"))));
         restate();
         assertThat(current("10:01").figures().cashFlow()).isEqualByComparingTo("-5000");
         assertThat(current("10:01").figures().marketValue()).isEqualByComparingTo("5500");
@@ -356,6 +350,108 @@ class RestatementTest {
         rig.clock(millis(at("10:03:00")));
         assertThat(current("10:02").figures().unrealizedPnl()).isEqualByComparingTo("1000");
         assertThat(rig.live().get(rig.live().size() - 1).figures().cashFlow()).isEqualByComparingTo("-5000");
+    }
+
+    @Test
+    void whoIsFlatIsValuedAtTheNewMultiplierBeforeNobodyLooksAnyMore() throws Exception {
+        feed(buy("E1", "2024-03-04T10:00:01Z", "5", "10"));
+        feed(sell("E2", "2024-03-04T10:00:02Z", "5", "12"));
+        rig.feed(Records.of(instrument(INSTRUMENT, at("09:00:00"), "100", List.of("Z"))));
+        // Two dates on it has no rows, and its instrument's live positions have not had their turn.
+        rig.feed(Records.of(tick("2024-03-06T00:01:01Z", "12")));
+        rig.clockAlone(millis("2024-03-06T00:02:00Z"));
+        rig.passProcessingTime(Duration.ofSeconds(2));
+        assertThat(rig.live().get(rig.live().size() - 1).figures().cashFlow()).isEqualByComparingTo("1000");
+    }
+
+    @Test
+    void deskThatIsLearntAfterTheDateWasClosedTakesTheClosingRowWithIt() throws Exception {
+        feed(buy("E1", at("23:50:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("23:55:01"), "11")));
+        rig.clock(millis("2024-03-05T00:10:00Z"));
+        assertThat(rig.days())
+                .singleElement()
+                .satisfies(close -> assertThat(close.key().desk()).isEqualTo("EQ"));
+
+        // In the last minute, of which no row is published as nothing has happened in it.
+        rig.feed(Records.of(account(ACCOUNT, "RATES", at("23:59:30"))));
+        restate();
+        List<PositionMinute> closes = rig.days().subList(1, rig.days().size());
+        assertThat(closes)
+                .anySatisfy(close -> {
+                    assertThat(close.key().desk()).isEqualTo("RATES");
+                    assertThat(close.deleted()).isFalse();
+                })
+                .anySatisfy(close -> {
+                    assertThat(close.key().desk()).isEqualTo("EQ");
+                    assertThat(close.deleted()).isTrue();
+                });
+    }
+
+    @Test
+    void markOfTheLastMinutesAfterTheDateWasClosedIsInTheClosingRow() throws Exception {
+        feed(buy("E1", at("23:50:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("23:55:01"), "11")));
+        rig.clock(millis("2024-03-05T00:10:00Z"));
+        rig.feed(Records.of(tick(at("23:57:01"), "12")));
+        rig.clock(millis("2024-03-05T00:11:00Z"));
+        restate();
+        PositionMinute close = rig.days().get(rig.days().size() - 1);
+        assertThat(close.figures().markPrice()).isEqualByComparingTo("12");
+        assertThat(close.version()).isGreaterThan(rig.days().get(0).version());
+    }
+
+    @Test
+    void minuteThatTheClockHadPassedIsPublishedOnceItsAccountIsKnown() throws Exception {
+        rig.feed(Records.of(tick(at("10:05:01"), "11")));
+        rig.clock(millis(at("10:05:30")));
+        feed(execution(INSTRUMENT, "LATER", "E1", at("10:00:01"), Side.BUY, "5", "10"));
+        assertThat(rig.rows()).isEmpty();
+        rig.feed(Records.of(account("LATER", "EQ", LONG_AGO)));
+        assertThat(revisions(at("10:00:00"), "LATER")).hasSize(1);
+        assertThat(revisions(at("10:04:00"), "LATER")).hasSize(1);
+    }
+
+    @Test
+    void recordThatWinsOverLateTicksWithoutEffectWinsWhicheverIsReadFirst() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:01:50"), "11")));
+        rig.clock(millis(at("10:02:00")));
+        // A run that fails has read these ticks before the minute of 10:02 ends.
+        rig.feed(Records.of(tick(at("10:01:10"), "8")));
+        rig.feed(Records.of(tick(at("10:01:20"), "9")));
+        rig.feed(Records.of(tick(at("10:03:01"), "12")));
+        rig.clock(millis(at("10:03:00")));
+        long knownByTheFailed = current("10:02").version();
+
+        close();
+        open();
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:01:50"), "11")));
+        rig.feed(Records.of(instrument(INSTRUMENT, at("09:00:00"), "100", List.of("Z"))));
+        rig.feed(Records.of(tick(at("10:03:01"), "12")));
+        rig.clock(millis(at("10:03:00")));
+        rig.feed(Records.of(tick(at("10:01:10"), "8")));
+        rig.feed(Records.of(tick(at("10:01:20"), "9")));
+        restate();
+        assertThat(current("10:02").figures().marketValue()).isEqualByComparingTo("5500");
+        assertThat(current("10:02").version()).isGreaterThan(knownByTheFailed);
+    }
+
+    // What was known
+
+    @Test
+    void markIsKnownNoSoonerThanWhatMakesTheTradeBehindItIneligible() throws Exception {
+        rig.feed(Records.of(
+                new OracleTrade(INSTRUMENT, nanos(at("09:58:01")), 0, BigDecimal.TEN, BigDecimal.ONE, List.of("Z"))));
+        feed(buy("E1", at("10:00:02"), "5", "10"));
+        rig.feed(Records.of(instrument(INSTRUMENT, at("10:00:00"), "1", List.of())));
+        // The terms that the trade was made under are learnt last: it is no mark.
+        long learnt = millis(at("10:00:50"));
+        rig.feed(Records.of(instrument(INSTRUMENT, at("09:00:00"), "1", List.of("Z"))), learnt);
+        rig.clock(millis(at("10:01:00")));
+        assertThat(current("10:00").figures().markPrice()).isNull();
+        assertThat(current("10:00").knownAt().toEpochMilli()).isEqualTo(learnt);
     }
 
     // In slices

@@ -120,7 +120,8 @@ final class RevisionHistory {
     static boolean knowsSeveralMore(PositionMinute before, PositionMinute row) {
         long executionEvents = (row.version() >>> 28) - (before.version() >>> 28);
         long otherInputs = (row.version() & ((1L << 28) - 1)) - (before.version() & ((1L << 28) - 1));
-        return executionEvents + otherInputs >= 2;
+        // Of which ticks weigh one, and everything else much more than all ticks of a history.
+        return executionEvents + (otherInputs >>> 14) + (otherInputs & ((1L << 14) - 1)) >= 2;
     }
 
     private static String what(PositionMinute before, PositionMinute row) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
                     + " tables and settings first, and refuses with a reason if they do not fit.",
         })
 final class SubmitCommand implements Callable<Integer> {
+    private static final String GENERATION = "generation";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -49,6 +52,14 @@ final class SubmitCommand implements Callable<Integer> {
     private @Nullable Path savepoint;
 
     @Option(
+            names = "--generation",
+            paramLabel = "N",
+            description =
+                    "Generation of the rows, 0 to 255 (default: 0). The rows of a corrected program win over all that"
+                            + " an older one wrote, whatever they are, if its generation is higher.")
+    private @Nullable Integer generation;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "An option of the job (clock.idleness='1 min') or a setting of Flink's for it"
@@ -57,6 +68,10 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (generation != null && settings.put(GENERATION, generation.toString()) != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "The generation is given twice: leave out --generation or --set " + GENERATION);
+        }
         try (Stack stack = ThisStack.open(spec)) {
             Path state = savepoint == null ? null : folder(savepoint);
             SubmittedJob submitted = stack.submit(new Submission(job, parallelism, state, settings));

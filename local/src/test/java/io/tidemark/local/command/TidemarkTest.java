@@ -62,6 +62,15 @@ class TidemarkTest {
     }
 
     @Test
+    void aGenerationIsGivenOnce() {
+        assertThat(line.execute("submit", "positions", "--generation", "2", "--set", "generation=1"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("The generation is given twice");
+        assertThat(line.execute("submit", "positions", "--generation", "two")).isEqualTo(2);
+        assertThat(err.toString()).contains("--generation").contains("two");
+    }
+
+    @Test
     void aQueryIsAStatementOrAFile() {
         assertThat(line.execute("query")).isEqualTo(2);
         assertThat(err.toString()).contains("give a statement SQL, or --file");
