@@ -10,13 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param trade last eligible trade; null for none
  * @param middle middle of the last quote with both sides, sizes above zero and bid not above ask; null for none
  * @param tickCount trades and quotes known of the minute
- * @param newestAppendMillis newest log-append time among them and the reference records that judge them, milliseconds
- *     since the epoch, UTC
  */
 public record MinuteMark(
         String instrumentId,
         long minuteMillis,
         @Nullable PricePoint trade,
         @Nullable PricePoint middle,
-        long tickCount,
-        long newestAppendMillis) {}
+        long tickCount) {}

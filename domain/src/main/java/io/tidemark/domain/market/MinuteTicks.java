@@ -50,7 +50,7 @@ public final class MinuteTicks {
             summary = new TradeSummary(trade.conditions());
             trades.put(key, summary);
         }
-        summary.add(trade);
+        summary.add(trade, appendMillis);
         newestAppendMillis = Math.max(newestAppendMillis, appendMillis);
     }
 
@@ -61,7 +61,7 @@ public final class MinuteTicks {
      * @param appendMillis its log-append time, milliseconds since the epoch, UTC
      */
     public void add(QuoteTick quote, long appendMillis) {
-        quotes.add(quote);
+        quotes.add(quote, appendMillis);
         newestAppendMillis = Math.max(newestAppendMillis, appendMillis);
     }
 
@@ -158,20 +158,31 @@ public final class MinuteTicks {
      * @param terms which of the trades make prices
      */
     public MinuteMark toMark(String instrumentId, long minuteMillis, BarTerms terms) {
-        TickPoint trade = null;
-        for (TradeSummary summary : trades.values()) {
-            if (Collections.disjoint(summary.getConditions(), terms.ineligibleConditions())) {
-                trade = TickOrder.later(trade, summary.getPrices().getLast());
-            }
-        }
         QuoteTick quote = quotes.getLastTwoSided();
         return new MinuteMark(
                 instrumentId,
                 minuteMillis,
-                trade == null ? null : new PricePoint(trade.eventTimeNanos(), trade.price()),
-                quote == null ? null : quote.middle(),
-                tradeCount() + quotes.getCount(),
-                Math.max(newestAppendMillis, terms.newestAppendMillis()));
+                lastEligible(terms),
+                quote == null ? null : quote.middle(quotes.getLastTwoSidedAppendMillis()),
+                tradeCount() + quotes.getCount());
+    }
+
+    private @Nullable PricePoint lastEligible(BarTerms terms) {
+        TickPoint last = null;
+        long appendMillis = Long.MAX_VALUE;
+        for (TradeSummary summary : trades.values()) {
+            TickPoint trade = summary.getPrices().getLast();
+            if (trade != null && Collections.disjoint(summary.getConditions(), terms.ineligibleConditions())) {
+                int order = last == null ? 1 : trade.compareTo(last);
+                if (order > 0) {
+                    last = trade;
+                    appendMillis = summary.getLastAppendMillis();
+                } else if (order == 0) {
+                    appendMillis = Math.min(appendMillis, summary.getLastAppendMillis());
+                }
+            }
+        }
+        return last == null ? null : new PricePoint(last.eventTimeNanos(), last.price(), appendMillis);
     }
 
     private static @Nullable BigDecimal price(@Nullable TickPoint point) {

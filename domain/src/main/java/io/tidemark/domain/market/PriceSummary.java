@@ -25,6 +25,19 @@ public final class PriceSummary {
         low = TickOrder.lower(low, price);
     }
 
+    /** Order of a tick against the last one of these, above zero if it is later; above zero where there is none. */
+    int compareToLast(long eventTimeNanos, long sequence, BigDecimal price, BigDecimal size) {
+        return last == null ? 1 : -last.compareTo(eventTimeNanos, sequence, price, size);
+    }
+
+    /** Order of the last one of others against the last one of these; a missing one is before any other. */
+    int compareLasts(PriceSummary others) {
+        TickPoint other = others.last;
+        return other == null
+                ? (last == null ? 0 : -1)
+                : compareToLast(other.eventTimeNanos(), other.sequence(), other.price(), other.size());
+    }
+
     void merge(PriceSummary other) {
         first = TickOrder.earlier(first, other.first);
         last = TickOrder.later(last, other.last);

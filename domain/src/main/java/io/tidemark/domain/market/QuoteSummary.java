@@ -22,10 +22,16 @@ public final class QuoteSummary {
     private PriceSummary bid = new PriceSummary();
     private PriceSummary ask = new PriceSummary();
     private @Nullable QuoteTick lastTwoSided;
+    private long lastTwoSidedAppendMillis = Long.MAX_VALUE;
     private SequenceRange sequences = new SequenceRange();
 
-    /** Adds one quote. */
-    public void add(QuoteTick quote) {
+    /**
+     * Adds one quote.
+     *
+     * @param quote the quote
+     * @param appendMillis its log-append time, milliseconds since the epoch, UTC
+     */
+    public void add(QuoteTick quote, long appendMillis) {
         count++;
         if (quote.bidPrice() != null && quote.bidSize() != null) {
             bid.add(quote.eventTimeNanos(), quote.sequence(), quote.bidPrice(), quote.bidSize());
@@ -33,8 +39,8 @@ public final class QuoteSummary {
         if (quote.askPrice() != null && quote.askSize() != null) {
             ask.add(quote.eventTimeNanos(), quote.sequence(), quote.askPrice(), quote.askSize());
         }
-        if (isLater(quote, lastTwoSided) && quote.isTwoSidedAndUncrossed()) {
-            lastTwoSided = quote;
+        if (compare(quote, lastTwoSided) >= 0 && quote.isTwoSidedAndUncrossed()) {
+            learnTwoSided(quote, appendMillis);
         }
         sequences.add(quote.sequence());
     }
@@ -44,19 +50,26 @@ public final class QuoteSummary {
         count += other.count;
         bid.merge(other.bid);
         ask.merge(other.ask);
-        if (other.lastTwoSided != null && isLater(other.lastTwoSided, lastTwoSided)) {
-            lastTwoSided = other.lastTwoSided;
+        if (other.lastTwoSided != null && compare(other.lastTwoSided, lastTwoSided) >= 0) {
+            learnTwoSided(other.lastTwoSided, other.lastTwoSidedAppendMillis);
         }
         sequences.merge(other.sequences);
     }
 
-    private static boolean isLater(QuoteTick quote, @Nullable QuoteTick other) {
+    /** A quote that is appended once more is known from the first time on, in whatever order the two are added. */
+    private void learnTwoSided(QuoteTick quote, long appendMillis) {
+        lastTwoSidedAppendMillis =
+                compare(quote, lastTwoSided) > 0 ? appendMillis : Math.min(lastTwoSidedAppendMillis, appendMillis);
+        lastTwoSided = quote;
+    }
+
+    private static int compare(QuoteTick quote, @Nullable QuoteTick other) {
         if (other == null) {
-            return true;
+            return 1;
         }
         return quote.eventTimeNanos() == other.eventTimeNanos()
-                ? TIES.compare(quote, other) > 0
-                : quote.eventTimeNanos() > other.eventTimeNanos();
+                ? TIES.compare(quote, other)
+                : Long.compare(quote.eventTimeNanos(), other.eventTimeNanos());
     }
 
     /** Number of quotes, one-sided and crossed ones included. */
@@ -93,6 +106,18 @@ public final class QuoteSummary {
 
     public void setLastTwoSided(@Nullable QuoteTick lastTwoSided) {
         this.lastTwoSided = lastTwoSided;
+    }
+
+    /**
+     * Log-append time of that quote, of equal ones the oldest, milliseconds since the epoch, UTC; {@link Long#MAX_VALUE}
+     * for none.
+     */
+    public long getLastTwoSidedAppendMillis() {
+        return lastTwoSidedAppendMillis;
+    }
+
+    public void setLastTwoSidedAppendMillis(long lastTwoSidedAppendMillis) {
+        this.lastTwoSidedAppendMillis = lastTwoSidedAppendMillis;
     }
 
     /** Their sequences. */

@@ -35,10 +35,14 @@ public record QuoteTick(
                 && bidPrice.compareTo(askPrice) <= 0;
     }
 
-    /** The middle between bid and ask, exact; null where a side is missing. */
-    public @Nullable PricePoint middle() {
+    /**
+     * The middle between bid and ask, exact; null where a side is missing.
+     *
+     * @param appendMillis the quote's log-append time, milliseconds since the epoch, UTC
+     */
+    public @Nullable PricePoint middle(long appendMillis) {
         return bidPrice == null || askPrice == null
                 ? null
-                : new PricePoint(eventTimeNanos, bidPrice.add(askPrice).multiply(HALF));
+                : new PricePoint(eventTimeNanos, bidPrice.add(askPrice).multiply(HALF), appendMillis);
     }
 }

@@ -19,6 +19,7 @@ public final class TradeSummary {
     private BigDecimal volume = BigDecimal.ZERO;
     private BigDecimal turnover = BigDecimal.ZERO;
     private PriceSummary prices = new PriceSummary();
+    private long lastAppendMillis = Long.MAX_VALUE;
     private SequenceRange sequences = new SequenceRange();
 
     /** An empty summary of trades without conditions. */
@@ -29,8 +30,16 @@ public final class TradeSummary {
         this.conditions = conditions;
     }
 
-    /** Adds one trade. */
-    public void add(TradeTick trade) {
+    /**
+     * Adds one trade.
+     *
+     * @param trade the trade
+     * @param appendMillis its log-append time, milliseconds since the epoch, UTC
+     */
+    public void add(TradeTick trade, long appendMillis) {
+        learnLast(
+                prices.compareToLast(trade.eventTimeNanos(), trade.sequence(), trade.price(), trade.size()),
+                appendMillis);
         count++;
         volume = volume.add(trade.size());
         turnover = turnover.add(trade.price().multiply(trade.size()));
@@ -40,11 +49,21 @@ public final class TradeSummary {
 
     /** Adds all trades of another summary. */
     public void merge(TradeSummary other) {
+        learnLast(prices.compareLasts(other.prices), other.lastAppendMillis);
         count += other.count;
         volume = volume.add(other.volume);
         turnover = turnover.add(other.turnover);
         prices.merge(other.prices);
         sequences.merge(other.sequences);
+    }
+
+    /** A trade that is appended once more is known from the first time on, in whatever order the two are added. */
+    private void learnLast(int order, long appendMillis) {
+        if (order > 0) {
+            lastAppendMillis = appendMillis;
+        } else if (order == 0) {
+            lastAppendMillis = Math.min(lastAppendMillis, appendMillis);
+        }
     }
 
     /** Condition codes of each of the trades, sorted, each once. */
@@ -90,6 +109,18 @@ public final class TradeSummary {
 
     public void setPrices(PriceSummary prices) {
         this.prices = prices;
+    }
+
+    /**
+     * Log-append time of the last of them in the order of ticks, of equal ones the oldest, milliseconds since the epoch,
+     * UTC; {@link Long#MAX_VALUE} for none.
+     */
+    public long getLastAppendMillis() {
+        return lastAppendMillis;
+    }
+
+    public void setLastAppendMillis(long lastAppendMillis) {
+        this.lastAppendMillis = lastAppendMillis;
     }
 
     /** Their sequences. */

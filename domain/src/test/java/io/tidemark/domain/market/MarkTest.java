@@ -92,7 +92,7 @@ class MarkTest {
     }
 
     private static PricePoint at(long nanos, String price) {
-        return new PricePoint(nanos, new BigDecimal(price));
+        return new PricePoint(nanos, new BigDecimal(price), 0);
     }
 
     private static Mark last(PricePoint trade) {

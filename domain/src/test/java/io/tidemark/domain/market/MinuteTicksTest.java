@@ -65,7 +65,7 @@ class MinuteTicksTest {
         ticks.add(trade(20, 2, "99", "2", "T", "Z"), 1);
         ticks.add(trade(30, 3, "11", "1", "I"), 1);
 
-        MinuteBar bar = ticks.toBar(INSTRUMENT, MINUTE, new BarTerms(List.of("Z"), 77, 1), 0);
+        MinuteBar bar = ticks.toBar(INSTRUMENT, MINUTE, terms(77, "Z"), 0);
 
         assertThat(bar.high()).isEqualByComparingTo("11");
         assertThat(bar.close()).isEqualByComparingTo("11");
@@ -82,7 +82,7 @@ class MinuteTicksTest {
         MinuteTicks ticks = new MinuteTicks();
         ticks.add(trade(10, 1, "10", "1", "Z"), 1);
 
-        MinuteBar bar = ticks.toBar(INSTRUMENT, MINUTE, new BarTerms(List.of("Z"), 1, 1), 0);
+        MinuteBar bar = ticks.toBar(INSTRUMENT, MINUTE, terms(1, "Z"), 0);
 
         assertThat(bar.open()).isNull();
         assertThat(bar.close()).isNull();
@@ -142,15 +142,66 @@ class MinuteTicksTest {
         assertThat(MinuteTicks.minuteOf(-1)).isEqualTo(-60_000);
     }
 
+    @Test
+    void markIsKnownWithItsOwnTickWhateverElseCameInTheMinute() {
+        MinuteTicks ticks = new MinuteTicks();
+        ticks.add(trade(30, 3, "10", "1"), 100);
+        ticks.add(quote(25, 1, "9", "11"), 101);
+        assertMark(ticks, BarTerms.NONE, "10", 100, "10", 101);
+
+        // Late, and neither is the last.
+        ticks.add(trade(20, 2, "12", "1"), 900);
+        ticks.add(quote(24, 9, "8", "9"), 901);
+        // The last of all, but no middle.
+        ticks.add(quote(40, 10, "9", null), 902);
+        assertMark(ticks, BarTerms.NONE, "10", 100, "10", 101);
+
+        ticks.add(trade(31, 4, "12", "1"), 903);
+        ticks.add(quote(26, 2, "9", "12"), 904);
+        assertMark(ticks, BarTerms.NONE, "12", 903, "10.5", 904);
+        assertThat(ticks.toBar(INSTRUMENT, MINUTE, BarTerms.NONE, 0).knownAt()).isEqualTo(Instant.ofEpochMilli(904));
+    }
+
+    @Test
+    void tickThatIsAppendedTwiceIsKnownFromTheFirstTimeOn() {
+        MinuteTicks ticks = new MinuteTicks();
+        ticks.add(trade(30, 3, "10", "1"), 100);
+        ticks.add(trade(30, 3, "10.0", "1.00"), 200);
+        ticks.add(quote(30, 1, "9", "11"), 300);
+        ticks.add(quote(30, 1, "9.0", "11"), 400);
+        assertMark(ticks, BarTerms.NONE, "10", 100, "10", 300);
+
+        MinuteTicks again = new MinuteTicks();
+        again.add(trade(30, 3, "10", "1"), 90);
+        again.add(quote(30, 1, "9", "11"), 290);
+        ticks.merge(again);
+        assertMark(ticks, BarTerms.NONE, "10", 90, "10", 290);
+
+        // Of the same moment and price, but a trade of its own, behind the other one.
+        ticks.add(trade(30, 4, "10", "1"), 500);
+        assertMark(ticks, BarTerms.NONE, "10", 500, "10", 290);
+    }
+
+    @Test
+    void tradeThatIsAppendedUnderOtherConditionsTooIsKnownFromTheFirstTimeOn() {
+        MinuteTicks ticks = new MinuteTicks();
+        ticks.add(trade(30, 3, "10", "1", "Y"), 200);
+        ticks.add(trade(30, 3, "10", "1"), 100);
+        assertThat(tradeOf(ticks, BarTerms.NONE)).isEqualTo(point(30, "10", 100));
+        assertThat(tradeOf(ticks, terms(70, "Z"))).isEqualTo(point(30, "10", 100));
+    }
+
     @Property(tries = 300)
     void anySplitIntoPartsInAnyOrderMakesTheSameBar(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 60) int size,
             @ForAll @IntRange(min = 1, max = 6) int parts) {
         Random random = new Random(seed);
-        List<Object> records = new ArrayList<>();
+        List<Appended> records = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            records.add(randomRecord(random));
+            boolean repeats = !records.isEmpty() && random.nextInt(3) == 0;
+            Object tick = repeats ? records.get(random.nextInt(records.size())).tick : randomRecord(random);
+            records.add(new Appended(tick, random.nextInt(50)));
         }
         MinuteTicks whole = new MinuteTicks();
         records.forEach(record -> add(whole, record));
@@ -165,7 +216,12 @@ class MinuteTicksTest {
         MinuteTicks merged = new MinuteTicks();
         sums.forEach(merged::merge);
 
-        BarTerms terms = new BarTerms(List.of("Z"), 3, 1);
+        BarTerms terms = terms(3, "Z");
+        MinuteMark mark = merged.toMark(INSTRUMENT, MINUTE, terms);
+        MinuteMark markOfWhole = whole.toMark(INSTRUMENT, MINUTE, terms);
+        assertThat(mark.tickCount()).isEqualTo(markOfWhole.tickCount());
+        assertSame(mark.trade(), markOfWhole.trade());
+        assertSame(mark.middle(), markOfWhole.middle());
         assertThat(canonical(merged.toBar(INSTRUMENT, MINUTE, terms, 1)))
                 .isEqualTo(canonical(whole.toBar(INSTRUMENT, MINUTE, terms, 1)));
         assertThat(merged.getQuotes().getLastTwoSided())
@@ -178,13 +234,45 @@ class MinuteTicksTest {
         return bar.toString().replaceAll("(\\.\\d*?)0+(?=[,\\]])", "$1").replaceAll("\\.(?=[,\\]])", "");
     }
 
-    private static void add(MinuteTicks ticks, Object record) {
-        if (record instanceof TradeTick trade) {
-            ticks.add(trade, trade.eventTimeNanos() + 5);
-        } else if (record instanceof QuoteTick quote) {
-            ticks.add(quote, quote.eventTimeNanos() + 7);
+    /** A tick, or anything else, as it was appended. */
+    private record Appended(Object tick, long millis) {}
+
+    private static void add(MinuteTicks ticks, Appended record) {
+        if (record.tick instanceof TradeTick trade) {
+            ticks.add(trade, record.millis);
+        } else if (record.tick instanceof QuoteTick quote) {
+            ticks.add(quote, record.millis);
         } else {
             ticks.addOther();
+        }
+    }
+
+    private static BarTerms terms(long appendMillis, String ineligible) {
+        return new BarTerms(List.of(ineligible), appendMillis, 1);
+    }
+
+    private static PricePoint point(long time, String price, long appendMillis) {
+        return new PricePoint(time, new BigDecimal(price), appendMillis);
+    }
+
+    private static PricePoint tradeOf(MinuteTicks ticks, BarTerms terms) {
+        return ticks.toMark(INSTRUMENT, MINUTE, terms).trade();
+    }
+
+    private static void assertMark(
+            MinuteTicks ticks, BarTerms terms, String trade, long tradeMillis, String middle, long middleMillis) {
+        MinuteMark mark = ticks.toMark(INSTRUMENT, MINUTE, terms);
+        assertThat(mark.trade().price()).isEqualByComparingTo(trade);
+        assertThat(mark.trade().appendMillis()).isEqualTo(tradeMillis);
+        assertThat(mark.middle().price()).isEqualByComparingTo(middle);
+        assertThat(mark.middle().appendMillis()).isEqualTo(middleMillis);
+    }
+
+    private static void assertSame(PricePoint one, PricePoint other) {
+        assertThat(one == null).isEqualTo(other == null);
+        if (one != null) {
+            assertThat(one.saysTheSameAs(other)).isTrue();
+            assertThat(one.appendMillis()).isEqualTo(other.appendMillis());
         }
     }
 

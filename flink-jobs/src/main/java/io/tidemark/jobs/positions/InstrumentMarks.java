@@ -20,9 +20,6 @@ public final class InstrumentMarks {
     /** Of all minutes. */
     public NewestPrices live = new NewestPrices();
 
-    /** Newest log-append time of all minutes, milliseconds since the epoch, UTC. */
-    public long liveNewestAppendMillis = Long.MIN_VALUE;
-
     /** Date of the last settled minute, days since 1970-01-01. */
     public long day = Long.MIN_VALUE;
 

@@ -2,12 +2,12 @@ package io.tidemark.jobs.positions;
 
 import io.tidemark.domain.market.MinuteMark;
 import io.tidemark.domain.market.MinuteTicks;
+import io.tidemark.domain.market.PricePoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -81,7 +81,6 @@ final class MarkBook {
             }
         }
         current.live.add(mark);
-        current.liveNewestAppendMillis = Math.max(current.liveNewestAppendMillis, mark.newestAppendMillis());
         settleBefore(current, publishedMillis);
         marks.update(current);
         return change;
@@ -113,12 +112,13 @@ final class MarkBook {
         } else {
             current.settled.add(mark);
         }
-        boolean same = known != null
-                && Objects.equals(known.trade(), mark.trade())
-                && Objects.equals(known.middle(), mark.middle());
-        return same || (known == null && mark.trade() == null && mark.middle() == null)
-                ? null
-                : change(current, mark.minuteMillis(), nextMillis, mark, known, null, null);
+        boolean same = sayTheSame(known == null ? null : known.trade(), mark.trade())
+                && sayTheSame(known == null ? null : known.middle(), mark.middle());
+        return same ? null : change(current, mark.minuteMillis(), nextMillis, mark, known, null, null);
+    }
+
+    private static boolean sayTheSame(@Nullable PricePoint one, @Nullable PricePoint other) {
+        return one == null || other == null ? one == other : one.saysTheSameAs(other);
     }
 
     /**

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The marks of one instrument's minutes of one hour, packed: some thirty bytes a minute that had ticks, nothing for one
- * that had none. Integers are varints, times relative to the minute, prices a scale and the fewest bytes that hold them.
+ * that had none. Integers are varints, times relative to the minute, append times to those of the events, prices a scale
+ * and the fewest bytes that hold them.
  */
 final class MarkHour {
     static final long HOUR_MILLIS = 3_600_000;
 
+    private static final long NANOS_A_MILLI = 1_000_000;
     private static final int HAS_TRADE = 1;
     private static final int HAS_MIDDLE = 2;
     private static final int LARGEST_ENTRY = 128;
@@ -58,7 +60,6 @@ final class MarkHour {
             buffer.put((byte) ((mark.minuteMillis() - startMillis) / MinuteTicks.MINUTE_MILLIS));
             buffer.put((byte) ((mark.trade() == null ? 0 : HAS_TRADE) | (mark.middle() == null ? 0 : HAS_MIDDLE)));
             putLong(buffer, mark.tickCount());
-            putLong(buffer, zigzag(mark.newestAppendMillis() - mark.minuteMillis()));
             putPoint(buffer, mark.trade(), mark.minuteMillis());
             putPoint(buffer, mark.middle(), mark.minuteMillis());
         }
@@ -72,16 +73,15 @@ final class MarkHour {
         long minuteMillis = startMillis + buffer.get() * MinuteTicks.MINUTE_MILLIS;
         byte flags = buffer.get();
         long tickCount = getLong(buffer);
-        long newestAppendMillis = minuteMillis + unzigzag(getLong(buffer));
         PricePoint trade = (flags & HAS_TRADE) == 0 ? null : getPoint(buffer, minuteMillis);
         PricePoint middle = (flags & HAS_MIDDLE) == 0 ? null : getPoint(buffer, minuteMillis);
-        minutes.put(
-                minuteMillis, new MinuteMark(instrumentId, minuteMillis, trade, middle, tickCount, newestAppendMillis));
+        minutes.put(minuteMillis, new MinuteMark(instrumentId, minuteMillis, trade, middle, tickCount));
     }
 
     private static void putPoint(ByteBuffer buffer, @Nullable PricePoint point, long minuteMillis) {
         if (point != null) {
-            putLong(buffer, point.eventTimeNanos() - minuteMillis * 1_000_000);
+            putLong(buffer, point.eventTimeNanos() - minuteMillis * NANOS_A_MILLI);
+            putLong(buffer, zigzag(point.appendMillis() - millis(point.eventTimeNanos())));
             byte[] unscaled = point.price().unscaledValue().toByteArray();
             buffer.put((byte) point.price().scale());
             buffer.put((byte) unscaled.length);
@@ -90,11 +90,16 @@ final class MarkHour {
     }
 
     private static PricePoint getPoint(ByteBuffer buffer, long minuteMillis) {
-        long eventTimeNanos = minuteMillis * 1_000_000 + getLong(buffer);
+        long eventTimeNanos = minuteMillis * NANOS_A_MILLI + getLong(buffer);
+        long appendMillis = millis(eventTimeNanos) + unzigzag(getLong(buffer));
         int scale = buffer.get();
         byte[] unscaled = new byte[buffer.get()];
         buffer.get(unscaled);
-        return new PricePoint(eventTimeNanos, new BigDecimal(new BigInteger(unscaled), scale));
+        return new PricePoint(eventTimeNanos, new BigDecimal(new BigInteger(unscaled), scale), appendMillis);
+    }
+
+    private static long millis(long nanos) {
+        return Math.floorDiv(nanos, NANOS_A_MILLI);
     }
 
     private static long zigzag(long value) {

@@ -4,6 +4,7 @@ import io.tidemark.domain.market.Mark;
 import io.tidemark.domain.market.MinuteMark;
 import io.tidemark.domain.market.PricePoint;
 import io.tidemark.domain.reference.Instrument;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,8 @@ public final class NewestPrices {
     /** Last eligible trade. */
     public @Nullable PricePoint trade;
 
-    /** Newest log-append time of the ticks of its minute, milliseconds since the epoch, UTC. */
-    public long tradeAppendMillis = Long.MIN_VALUE;
-
     /** Middle of the last two-sided quote. */
     public @Nullable PricePoint middle;
-
-    /** Newest log-append time of the ticks of its minute, milliseconds since the epoch, UTC. */
-    public long middleAppendMillis = Long.MIN_VALUE;
 
     /** Takes what is known of a minute, in any order of minutes. */
     void add(@Nullable MinuteMark mark) {
@@ -31,11 +26,9 @@ public final class NewestPrices {
         // Of equal times the newly known one: it is of the same minute, whose last tick its sender chose.
         if (mark.trade() != null && (trade == null || mark.trade().eventTimeNanos() >= trade.eventTimeNanos())) {
             trade = mark.trade();
-            tradeAppendMillis = mark.newestAppendMillis();
         }
         if (mark.middle() != null && (middle == null || mark.middle().eventTimeNanos() >= middle.eventTimeNanos())) {
             middle = mark.middle();
-            middleAppendMillis = mark.newestAppendMillis();
         }
     }
 
@@ -53,9 +46,7 @@ public final class NewestPrices {
     NewestPrices copy() {
         NewestPrices copy = new NewestPrices();
         copy.trade = trade;
-        copy.tradeAppendMillis = tradeAppendMillis;
         copy.middle = middle;
-        copy.middleAppendMillis = middleAppendMillis;
         return copy;
     }
 
@@ -69,10 +60,11 @@ public final class NewestPrices {
         if (mark.method() == null) {
             return Long.MIN_VALUE;
         }
-        return switch (mark.method()) {
-            case LAST -> tradeAppendMillis;
-            case MID -> middleAppendMillis;
+        PricePoint point = switch (mark.method()) {
+            case LAST -> trade;
+            case MID -> middle;
             default -> throw new IllegalArgumentException("a mark is of no method " + mark.method());
         };
+        return Objects.requireNonNull(point, "a mark of another instrument").appendMillis();
     }
 }

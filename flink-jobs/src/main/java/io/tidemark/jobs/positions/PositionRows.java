@@ -153,9 +153,13 @@ final class PositionRows {
                 newestNanos,
                 holding.executionCount(),
                 ledger.unappliedExecutionCount,
-                Instant.ofEpochMilli(Math.max(
-                        Math.max(holding.newestAppendMillis(), marks.liveNewestAppendMillis),
-                        known.newestAppendMillis(newestNanos))),
+                Instant.ofEpochMilli(LongStream.of(
+                                holding.newestAppendMillis(),
+                                prices.appendMillis(mark),
+                                judgedMillis(known, instrument, mark, newestNanos),
+                                known.newestAppendMillis(newestNanos))
+                        .max()
+                        .getAsLong()),
                 version(holding, marks.liveTicks, known.count(newestNanos)));
     }
 

@@ -52,7 +52,7 @@ class RestatedMarketIT {
             "fates.tally(PartitionTally.duplicates(inbound.topic(), inbound.partition(), 1));",
             "place(inbound, id);");
 
-    /** Every column in which two runs must be identical, in one line a minute and one a trading date. */
+    /** Every column in which two runs over one log must be identical, in one line a minute and one a trading date. */
     private static final String CURRENT_ROWS = "SELECT * FROM (" + fingerprints("minute", "position_minutes")
             + " UNION ALL " + fingerprints("trading_date", "position_days") + ") ORDER BY time FORMAT TabSeparated";
 
@@ -218,7 +218,7 @@ class RestatedMarketIT {
 
     private static String fingerprints(String time, String table) {
         return "SELECT toString(" + time + ") AS time, count(),"
-                + " sum(cityHash64(toString(tuple(* EXCEPT (known_at, version, revision_reason, job_run))))) FROM tidemark."
+                + " sum(cityHash64(toString(tuple(* EXCEPT (version, revision_reason, job_run))))) FROM tidemark."
                 + table
                 + " FINAL GROUP BY time";
     }

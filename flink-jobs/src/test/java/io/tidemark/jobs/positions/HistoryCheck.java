@@ -272,8 +272,18 @@ final class HistoryCheck {
         compareRows("rows", run.expectedRows(), run.currentRows());
         assertThat(run.currentRows()).allMatch(row -> row.unappliedExecutionCount() == 0);
         compareRows("days", run.expectedDays(), run.currentDays());
+        checkKnownAt();
         checkFates();
         checkLiveCounts();
+    }
+
+    private void checkKnownAt() {
+        KnownAtCheck check = new KnownAtCheck(run, course.isStraight());
+        check.checkMinutes();
+        check.checkDays();
+        if (check.hasEarlier()) {
+            seen.add("known earlier");
+        }
     }
 
     /** Every row is published, none but those, and each as the oracle has it. */

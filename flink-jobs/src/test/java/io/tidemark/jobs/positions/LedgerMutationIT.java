@@ -158,9 +158,28 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "ineligible trades make marks",
                 ticks,
-                "if (Collections.disjoint(summary.getConditions(), terms.ineligibleConditions())) {\n"
-                        + "                trade = ",
-                "if (!summary.getConditions().contains(null)) {\n                trade = "));
+                "if (trade != null && Collections.disjoint(summary.getConditions(), terms.ineligibleConditions())) {",
+                "if (trade != null) {"));
+        faults.add(new Fault(
+                "a last price is known with the newest tick of its minute",
+                ticks,
+                "new PricePoint(last.eventTimeNanos(), last.price(), appendMillis)",
+                "new PricePoint(last.eventTimeNanos(), last.price(), newestAppendMillis)"));
+        faults.add(new Fault(
+                "a middle is known with the newest tick of its minute",
+                ticks,
+                "quote.middle(quotes.getLastTwoSidedAppendMillis())",
+                "quote.middle(newestAppendMillis)"));
+        faults.add(new Fault(
+                "a row is known before its mark",
+                LEDGER + "NewestPrices.java",
+                "return Objects.requireNonNull(point, \"a mark of another instrument\").appendMillis();",
+                "return Long.MIN_VALUE;"));
+        faults.add(new Fault(
+                "a mark that is packed was appended when it happened",
+                LEDGER + "MarkHour.java",
+                "millis(eventTimeNanos) + unzigzag(getLong(buffer))",
+                "millis(eventTimeNanos) + 0 * unzigzag(getLong(buffer))"));
         String quote = DOMAIN + "market/QuoteTick.java";
         faults.add(new Fault("crossed quotes make marks", quote, "&& bidPrice.compareTo(askPrice) <= 0", ""));
         faults.add(new Fault(
@@ -172,8 +191,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "of quotes of one moment the first read is the last",
                 DOMAIN + "market/QuoteSummary.java",
-                "? TIES.compare(quote, other) > 0",
-                "? false"));
+                "? TIES.compare(quote, other)",
+                "? -1"));
         String book = LEDGER + "MarkBook.java";
         faults.add(new Fault(
                 "a carried mark is lost at midnight",
@@ -218,8 +237,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "what a date opens with is known with the date's first minute",
                 LEDGER + "PositionRows.java",
-                "Math.max(known.newestAppendMillis(lastNanos), previous.knownMillis())",
-                "known.newestAppendMillis(lastNanos)"));
+                "previous.knownMillis())",
+                "Long.MIN_VALUE)"));
         String book = LEDGER + "LedgerBook.java";
         faults.add(new Fault(
                 "live positions are folded in the order of arrival",

@@ -17,6 +17,7 @@ import static io.tidemark.jobs.positions.Dealings.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.domain.execution.ExecutionFate;
+import io.tidemark.domain.pnl.LivePosition;
 import io.tidemark.domain.pnl.PositionMinute;
 import io.tidemark.domain.pnl.RevisionReason;
 import io.tidemark.jobs.kafka.DeadLetterReason;
@@ -454,6 +455,92 @@ class RestatementTest {
         assertThat(current("10:00").knownAt().toEpochMilli()).isEqualTo(learnt);
     }
 
+    // When it was known
+
+    @Test
+    void lateTickThatChangesNoMarkLeavesKnownAtAlone() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        feedAt(tick(at("10:00:30"), "11"), at("10:00:31"));
+        rig.feed(Records.of(tick("OTHER.XNAS", at("10:02:01"), "1")));
+        rig.clock(millis(at("10:02:00")));
+        assertThat(knownAt("10:00")).isEqualTo(at("10:00:31"));
+        assertThat(knownAt("10:01")).isEqualTo(at("10:00:31"));
+
+        feedAt(tick(at("10:00:29"), "12"), at("10:02:05"));
+        restate();
+        assertThat(revisions("10:00")).hasSize(1);
+        rig.feed(Records.of(tick("OTHER.XNAS", at("10:03:01"), "1")));
+        rig.clock(millis(at("10:03:00")));
+        // Nor does it of minutes that are published with it, and whose mark is carried.
+        assertThat(knownAt("10:02")).isEqualTo(at("10:00:31"));
+        assertThat(live().knownAt()).isEqualTo(at("10:00:31"));
+    }
+
+    @Test
+    void lateTickThatBecomesTheMarkIsWhatItsRowsAreKnownWith() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        feedAt(tick(at("10:00:30"), "11"), at("10:00:31"));
+        feedAt(tick(at("10:02:01"), "13"), at("10:02:02"));
+        rig.feed(Records.of(tick("OTHER.XNAS", at("10:03:01"), "1")));
+        rig.clock(millis(at("10:03:00")));
+
+        feedAt(tick(at("10:00:40"), "12"), at("10:03:05"));
+        restate();
+        assertThat(current("10:00").figures().markPrice()).isEqualByComparingTo("12");
+        assertThat(knownAt("10:00")).isEqualTo(at("10:03:05"));
+        assertThat(knownAt("10:01")).isEqualTo(at("10:03:05"));
+        // There it is no mark.
+        assertThat(knownAt("10:02")).isEqualTo(at("10:02:02"));
+    }
+
+    @Test
+    void knownAtIsThatOfTheMarkInWhateverOrderItsMinuteCame() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        feedAt(tick(at("10:00:29"), "12"), at("10:00:55"));
+        feedAt(tick(at("10:00:30"), "11"), at("10:00:31"));
+        // Once more, as a sender repeats what it does not know to be stored.
+        feedAt(tick(at("10:00:30"), "11"), at("10:00:58"));
+        rig.feed(Records.of(tick("OTHER.XNAS", at("10:01:01"), "1")));
+        rig.clock(millis(at("10:01:00")));
+        assertThat(knownAt("10:00")).isEqualTo(at("10:00:31"));
+    }
+
+    @Test
+    void whatADateOpensWithIsKnownWithTheMarkOfTheClose() throws Exception {
+        feed(buy("E1", "2024-03-04T23:58:01Z", "5", "10"));
+        feedAt(tick("2024-03-04T23:58:30Z", "11"), "2024-03-04T23:58:31Z");
+        feedAt(tick("2024-03-05T00:00:10Z", "12"), "2024-03-05T00:00:10Z");
+        rig.feed(Records.of(tick("OTHER.XNAS", "2024-03-05T00:01:01Z", "1")));
+        rig.clock(millis("2024-03-05T00:01:00Z"));
+        String midnight = "2024-03-05T00:00:00Z";
+        assertThat(currentAt(midnight, ACCOUNT).knownAt()).isEqualTo("2024-03-05T00:00:10Z");
+
+        feedAt(tick("2024-03-04T23:58:29Z", "9"), "2024-03-05T00:01:05Z");
+        restate();
+        assertThat(currentAt(midnight, ACCOUNT).knownAt()).isEqualTo("2024-03-05T00:00:10Z");
+
+        feedAt(tick("2024-03-04T23:59:10Z", "13"), "2024-03-05T00:01:06Z");
+        restate();
+        assertThat(currentAt(midnight, ACCOUNT).previous().markPrice()).isEqualByComparingTo("13");
+        assertThat(currentAt(midnight, ACCOUNT).knownAt()).isEqualTo("2024-03-05T00:01:06Z");
+    }
+
+    @Test
+    void markOfAnHourThatIsPackedIsKnownAsBefore() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        // Appended before it happened, by a clock that is wrong.
+        feedAt(tick(at("10:00:30"), "11"), at("10:00:28.123"));
+        feedAt(tick(at("10:01:30"), "12"), at("10:31:30.456"));
+        rig.feed(Records.of(tick("OTHER.XNAS", at("10:02:01"), "1")));
+        rig.clock(millis(at("10:02:00")));
+        feed(buy("E2", at("10:00:02"), "1", "10"));
+        rig.restart();
+        restate();
+        assertThat(revisions("10:01")).hasSize(2);
+        assertThat(knownAt("10:00")).isEqualTo(at("10:00:28.123"));
+        assertThat(knownAt("10:01")).isEqualTo(at("10:31:30.456"));
+    }
+
     // In slices
 
     @Test
@@ -514,6 +601,18 @@ class RestatementTest {
 
     private void feed(OracleExecution execution) throws Exception {
         rig.feed(Records.of(execution));
+    }
+
+    private void feedAt(OracleTrade tick, String appendTime) throws Exception {
+        rig.feed(Records.of(tick), millis(appendTime));
+    }
+
+    private Instant knownAt(String minute) {
+        return current(minute).knownAt();
+    }
+
+    private LivePosition live() {
+        return rig.live().get(rig.live().size() - 1);
     }
 
     private void restate() throws Exception {
