@@ -268,6 +268,9 @@ final class Bookkeeper {
             unappliedExecutions.inc();
             book.update(accountId, ledger);
             fates.publish(inbound, ExecutionFate.BEYOND_HORIZON, true, "its trading date is no longer kept");
+            if (ledger.liveNanos != Long.MIN_VALUE) {
+                livePositions.changed(instrumentId, accountId, ledger);
+            }
             return;
         }
         long minuteMillis = MinuteTicks.minuteOf(inbound.eventTimeNanos());

@@ -3,7 +3,6 @@ package io.tidemark.jobs.positions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SourceFault;
-import io.tidemark.oracle.Histories;
 import io.tidemark.oracle.OracleMarket;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +11,8 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 import net.jqwik.api.Example;
-import net.jqwik.api.RandomGenerator;
 
 /**
  * What the history check is worth: faults are put into the ledger's sources, one at a time, and the check must find each
@@ -40,6 +36,8 @@ class LedgerMutationIT {
         ofMarks(faults);
         ofTheBook(faults);
         ofTheBell(faults);
+        ofAmendments(faults);
+        ofRestatements(faults);
         return faults;
     }
 
@@ -310,14 +308,171 @@ class LedgerMutationIT {
                 "return Math.floorDiv(millis - MinuteTicks.MINUTE_MILLIS, DAY_MILLIS);"));
     }
 
+    private static void ofAmendments(List<Fault> faults) {
+        String chain = DOMAIN + "execution/ExecutionChain.java";
+        faults.add(new Fault("the first correction stands", chain, "order < 0 : order > 0", "order < 0 : order < 0"));
+        faults.add(new Fault(
+                "a correction revives what was cancelled",
+                chain,
+                "return amendment.executionType() == ExecutionType.CANCEL;",
+                "return Execution.EVENT_ORDER.compare(amendment, other) > 0;"));
+        faults.add(new Fault(
+                "of corrections of one moment the one that was read first stands",
+                chain,
+                "Execution.EVENT_ORDER.compare(amendment, other)",
+                "Long.compare(amendment.eventTimeNanos(), other.eventTimeNanos())"));
+        faults.add(new Fault(
+                "a correction leaves the execution with its account",
+                chain,
+                "correct.accountId(),",
+                "original.accountId(),"));
+        faults.add(new Fault(
+                "a correction leaves the commission", chain, "correct.commission(),", "original.commission(),"));
+        faults.add(new Fault("a correction leaves the side", chain, "correct.side(),", "original.side(),"));
+        faults.add(new Fault(
+                "what is cancelled is told to be corrected",
+                chain,
+                "? ExecutionFate.CANCELLED : ExecutionFate.CORRECTED",
+                "? ExecutionFate.CORRECTED : ExecutionFate.CORRECTED"));
+        String entry = LEDGER + "LedgerEntry.java";
+        faults.add(new Fault(
+                "a cancelled execution is forgotten by the version, so that a tombstone ties with its row",
+                entry,
+                "holding.weigh(chain.amendments().size() + 1,",
+                "holding.weigh(chain.amendments().size(),"));
+        faults.add(new Fault(
+                "an execution that moves stays where it was",
+                entry,
+                "if (inEffect == null || !accountId.equals(inEffect.accountId())) {",
+                "if (inEffect == null) {"));
+        faults.add(new Fault(
+                "a correction ties with what it corrects",
+                entry,
+                "return chain.amendments().isEmpty()",
+                "return chain.amendments().size() < 9"));
+        faults.add(new Fault(
+                "an amendment is known when its execution was",
+                entry,
+                "decidedMillis(chain.decisive(), references, knowledge, minuteMillis));",
+                "Long.MIN_VALUE);"));
+        faults.add(new Fault(
+                "an amendment that came before its execution waits for ever",
+                LEDGER + "Bookkeeper.java",
+                "release(new EventId(false, amendmentId));",
+                ""));
+        faults.add(new Fault(
+                "an amendment that comes again is another one",
+                LEDGER + "LedgerBook.java",
+                "if (!shelves.places.contains(id)) {",
+                "if (shelves.places.isEmpty()) {"));
+    }
+
+    private static void ofRestatements(List<Fault> faults) {
+        String restater = LEDGER + "Restater.java";
+        faults.add(new Fault(
+                "a row that is no more is not taken away",
+                restater,
+                "if (was.isActive() || (decided",
+                "if (is.isActive() && (decided"));
+        faults.add(new Fault(
+                "the minute of the late event itself is left as it was",
+                restater,
+                "long minuteMillis = ledger.restatingMillis;",
+                "long minuteMillis = ledger.restatingMillis + MINUTE;"));
+        faults.add(new Fault(
+                "the last minute that was published is left as it was",
+                restater,
+                "minuteMillis < limit && compared < enough",
+                "minuteMillis < limit - MINUTE && compared < enough"));
+        faults.add(new Fault(
+                "rows are published again though nothing changed",
+                restater,
+                "before.saysTheSameAs(now)",
+                "before.equals(now)"));
+        faults.add(new Fault(
+                "a closing row is left as it was",
+                restater,
+                "            if (last) {",
+                "            if (last && revision.deleted()) {"));
+        faults.add(new Fault(
+                "a pass takes what the next one is to take as done",
+                restater,
+                "ledger.restated = ledger.restating;",
+                "ledger.restated = new Knowledge(ledger.lateEvents, marks.changes);"));
+        String walk = LEDGER + "PositionWalk.java";
+        faults.add(new Fault(
+                "a restated date opens with what the date before opened with",
+                walk,
+                "        previous = newest;",
+                "        previous = beforeEve;"));
+        faults.add(new Fault(
+                "a restated row has the version of fewer ticks than it has",
+                walk,
+                "ticksOfDay += mark.tickCount();",
+                "ticksOfDay = mark.tickCount();"));
+        faults.add(new Fault(
+                "what is restated is restated again",
+                LEDGER + "Knowledge.java",
+                "late.arrival() <= events ||",
+                "late.arrival() < events ||"));
+        faults.add(new Fault(
+                "the bell goes on without what came late", LEDGER + "LedgerBook.java", "ledger.disturbed = true;", ""));
+        String ledger = LEDGER + "AccountLedger.java";
+        faults.add(new Fault(
+                "yesterday's rows are restated from yesterday's close",
+                ledger,
+                "return day == horizonDay ? previous : beforeEve;",
+                "return previous;"));
+        String bookkeeper = LEDGER + "Bookkeeper.java";
+        faults.add(new Fault(
+                "a late mark of yesterday restates nothing",
+                bookkeeper,
+                "ofToday ? roster.accounts(instrumentId) : accountIds(instrumentId)",
+                "ofToday ? roster.accounts(instrumentId) : List.<String>of()"));
+        faults.add(new Fault(
+                "a late multiplier leaves the live position", bookkeeper, "book.refold(accountId, ledger);", ""));
+        String operator = LEDGER + "PositionsOperator.java";
+        faults.add(new Fault(
+                "late records of accounts restate nothing",
+                operator,
+                "if (saysMore) {",
+                "if (saysMore && reference.account() == null) {"));
+        faults.add(new Fault(
+                "what an earlier run published of a position that is no more stands",
+                operator,
+                "if (ledger.learntMillis >= minuteMillis\n",
+                "if (ledger.learntMillis > Long.MAX_VALUE - 1\n"));
+        faults.add(new Fault(
+                "a restart forgets what is to be restated",
+                operator,
+                "if (ledger.restating != null\n                        || ledger.lateFromMillis != Long.MAX_VALUE\n"
+                        + "                        || withChanges",
+                "if (withChanges"));
+        faults.add(new Fault(
+                "a late mark of a minute without ticks restates nothing",
+                LEDGER + "MarkBook.java",
+                "return same ? null :",
+                "return same || known == null ? null :"));
+        faults.add(new Fault(
+                "a record counts no more than a tick, so that a version ties",
+                LEDGER + "PositionRows.java",
+                "RECORD_WEIGHT = 1 << 14",
+                "RECORD_WEIGHT = 1"));
+        faults.add(new Fault(
+                "what may pass over a later trade is not waited for",
+                LEDGER + "PositionReferences.java",
+                "first == null ? fromNanos : first, true",
+                "toNanos, true"));
+        faults.add(new Fault(
+                "a desk that an earlier run put a row under keeps it",
+                LEDGER + "PositionReferences.java",
+                "desks.remove(account(atNanos).desk());",
+                "desks.clear();"));
+    }
+
     @Example
     void everyFaultIsFound() throws Exception {
-        RandomGenerator<OracleMarket> generator = Histories.markets().generator(1_000);
-        Random random = new Random(SEED);
-        List<OracleMarket> markets = Stream.generate(
-                        () -> generator.next(random).value())
-                .limit(HISTORIES)
-                .toList();
+        List<OracleMarket> markets = new RandomMarkets(SEED).next(HISTORIES);
         checkAll(Map.of(), markets);
 
         Map<String, String> missed = new ConcurrentSkipListMap<>();

@@ -280,6 +280,8 @@ class PositionsOperatorTest {
         rig.feed(Records.of(buy("E2", "2024-03-04T10:00:01Z", "5", "10")));
         assertThat(rig.executions().get(1).fate()).isEqualTo(ExecutionFate.BEYOND_HORIZON);
         HistoryCheck.compareRows("rows", soFar, rig.rows());
+        assertThat(rig.live().get(rig.live().size() - 1).unappliedExecutionCount())
+                .isEqualTo(1);
         feed(buy("E3", "2024-03-06T00:00:01Z", "1", "10"));
         assertThat(rig.executions().get(2).fate()).isEqualTo(ExecutionFate.LIVE);
 
