@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -39,14 +40,17 @@ final class LateExecutions implements AutoCloseable {
     private static final long DAY_MILLIS = 86_400_000;
     private static final long TICK_AFTER_MILLIS = 1_000;
     private static final long OPENING_AFTER_MILLIS = 5_000;
+    private static final int LOT = 100;
+    /** An odd lot, which no number of late round lots closes: a position that is flat at midnight has no rows until it trades. */
+    private static final int OPENING_QUANTITY = 10 * LOT + 1;
 
     private final RestatementPlan plan;
     private final long horizonMillis;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<String> instruments = new ArrayList<>();
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
-    /** Start of the minute of every execution sent, openings among them, milliseconds since the epoch. */
-    private final List<Long> minutes = new ArrayList<>();
+    /** Of every account, all that was sent. */
+    private final Map<String, List<Sent>> executions = new TreeMap<>();
 
     private final SplittableRandom random = new SplittableRandom(1);
     private int bursts;
@@ -65,6 +69,28 @@ final class LateExecutions implements AutoCloseable {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
+
+    /**
+     * An execution that was sent, an opening or a late one.
+     *
+     * @param minuteMillis start of its minute, milliseconds since the epoch, UTC
+     * @param quantity signed, bought > 0
+     */
+    private record Sent(long minuteMillis, long quantity) {
+        /** In how many minutes up to one it counts: in its own and all after it. */
+        long minutesUpTo(long lastMillis) {
+            return Math.max(0, (lastMillis - minuteMillis) / MinuteTicks.MINUTE_MILLIS + 1);
+        }
+    }
+
+    /**
+     * What a position's rows add up to.
+     *
+     * @param rows number of them, one a minute
+     * @param executions sum of their execution counts
+     * @param quantities sum of their quantities
+     */
+    record Sums(long rows, long executions, long quantities) {}
 
     /** What of a record is written once its text is begun. */
     private interface Draft {
@@ -98,7 +124,7 @@ final class LateExecutions implements AutoCloseable {
             send(FeedTopic.TICKS, id, json -> json.trade(head, "100.00", "100", "BUY", List.of(), ArrivalTime.UNKNOWN));
         }
         for (int i = 0; i < plan.accounts(); i++) {
-            execution("opening-" + i, "OPENING", i, horizonMillis + OPENING_AFTER_MILLIS);
+            execution("opening-" + i, "OPENING", i, OPENING_QUANTITY, horizonMillis + OPENING_AFTER_MILLIS);
         }
         flush();
     }
@@ -112,7 +138,12 @@ final class LateExecutions implements AutoCloseable {
         bursts++;
         for (int i = 0; i < plan.executions(); i++) {
             long span = window.toMillis() - window.fromMillis();
-            execution(id(i), "TRADE", i % plan.accounts(), window.fromMillis() + random.nextLong(span));
+            execution(
+                    id(i),
+                    "TRADE",
+                    i % plan.accounts(),
+                    LOT * (1 + random.nextInt(20)),
+                    window.fromMillis() + random.nextLong(span));
         }
         return flush();
     }
@@ -126,8 +157,10 @@ final class LateExecutions implements AutoCloseable {
         return "late-" + bursts + "-";
     }
 
-    private void execution(String id, String type, int accountNumber, long eventMillis) throws IOException {
+    private void execution(String id, String type, int accountNumber, int quantity, long eventMillis)
+            throws IOException {
         String instrument = instruments.get(accountNumber % instruments.size());
+        boolean buys = random.nextInt(2) == 0;
         ExecutionRecord execution = new ExecutionRecord(
                 id,
                 type,
@@ -137,15 +170,17 @@ final class LateExecutions implements AutoCloseable {
                 "t-" + accountNumber,
                 instrument,
                 venue(instrument),
-                random.nextInt(2) == 0 ? "BUY" : "SELL",
-                Integer.toString(100 * (1 + random.nextInt(20))),
+                buys ? "BUY" : "SELL",
+                Integer.toString(quantity),
                 String.format(Locale.ROOT, "%d.%02d", 90 + random.nextInt(20), random.nextInt(100)),
                 "1.25",
                 "USD",
                 eventMillis * NANOS_PER_MILLI + random.nextInt((int) NANOS_PER_MILLI),
                 0);
         send(FeedTopic.EXECUTIONS, instrument, json -> json.execution(execution, ArrivalTime.UNKNOWN));
-        minutes.add(MinuteTicks.minuteOf(execution.tsEvent()));
+        executions
+                .computeIfAbsent(account(accountNumber), each -> new ArrayList<>())
+                .add(new Sent(MinuteTicks.minuteOf(execution.tsEvent()), buys ? quantity : -quantity));
     }
 
     private void send(FeedTopic topic, String key, Draft draft) throws IOException {
@@ -168,16 +203,21 @@ final class LateExecutions implements AutoCloseable {
         return newest;
     }
 
-    /** Rows that the positions must have up to a minute, its start in milliseconds since the epoch. */
-    long rowsUpTo(long minuteMillis) {
-        return plan.accounts() * ((minuteMillis - horizonMillis) / MinuteTicks.MINUTE_MILLIS + 1);
-    }
-
-    /** The sum of those rows' execution counts: each execution counts in its own minute and all after it. */
-    long executionsUpTo(long minuteMillis) {
-        return minutes.stream()
-                .mapToLong(minute -> Math.max(0, (minuteMillis - minute) / MinuteTicks.MINUTE_MILLIS + 1))
-                .sum();
+    /** What the rows of each account's position must add up to, up to a minute, its start in milliseconds since the epoch. */
+    Map<String, Sums> sumsUpTo(long minuteMillis) {
+        long rows = (minuteMillis - horizonMillis) / MinuteTicks.MINUTE_MILLIS + 1;
+        Map<String, Sums> sums = new TreeMap<>();
+        executions.forEach((account, sent) -> sums.put(
+                account,
+                new Sums(
+                        rows,
+                        sent.stream()
+                                .mapToLong(each -> each.minutesUpTo(minuteMillis))
+                                .sum(),
+                        sent.stream()
+                                .mapToLong(each -> each.quantity() * each.minutesUpTo(minuteMillis))
+                                .sum())));
+        return sums;
     }
 
     private static String account(int number) {

@@ -4,6 +4,7 @@ import io.tidemark.local.stack.Stack;
 import io.tidemark.local.stack.StackConfig;
 import io.tidemark.local.stack.Submission;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  * <p>Broker, Flink cluster and ClickHouse engine are processes of their own; market, feed, clients and the measurement of the
  * insert rate run in this one. System properties: {@code bench.folder} (for data, new and empty), {@code
  * bench.executions}, {@code bench.accounts}, {@code bench.rate} (ticks a second), {@code bench.runs}, {@code bench.rows},
- * {@code tidemark.root}. The environment names the engine's password file in that folder, as the sinks read it from there.
+ * {@code bench.limit} (seconds), {@code tidemark.root}. The environment names the engine's password file in that folder, as the sinks read it from there.
  */
 public final class RestatementBench {
     private static final int PARALLELISM = 2;
@@ -30,7 +31,8 @@ public final class RestatementBench {
                 Integer.parseInt(required("bench.rate")),
                 Integer.parseInt(required("bench.runs")),
                 Integer.parseInt(required("bench.rows")));
-        RestatementPlan.requireOneTradingDate(Instant.now());
+        RestatementPlan.requireOneTradingDate(
+                Instant.now(), Duration.ofSeconds(Integer.parseInt(required("bench.limit"))));
         Path root = Path.of(required("tidemark.root"));
         Consumer<String> progress = System.err::println;
         // As much memory as a person's stack has by default.

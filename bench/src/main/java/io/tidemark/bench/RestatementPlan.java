@@ -28,7 +28,6 @@ record RestatementPlan(int executions, int accounts, int ticksPerSecond, int run
     private static final Duration SESSION = Duration.ofHours(24);
     private static final double OPENING_ACTIVITY = 1.8;
     private static final Duration HOUR = Duration.ofMinutes(60);
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(90);
 
     /** Which minutes late executions are of. */
     enum Spread {
@@ -47,11 +46,14 @@ record RestatementPlan(int executions, int accounts, int ticksPerSecond, int run
         }
     }
 
-    /** @throws IllegalStateException if a trading date might end in between, and with it what a horizon holds */
-    static void requireOneTradingDate(Instant now) {
-        if (!date(now).equals(date(now.plus(LONGEST_RUN)))) {
+    /**
+     * @param limit after which the run is given up
+     * @throws IllegalStateException if a trading date might end in between, and with it what a horizon holds
+     */
+    static void requireOneTradingDate(Instant now, Duration limit) {
+        if (!date(now).equals(date(now.plus(limit)))) {
             throw new IllegalStateException("the run might not end before midnight UTC, at which the horizon moves on;"
-                    + " start it after midnight");
+                    + " give it a shorter --limit or start it after midnight");
         }
     }
 

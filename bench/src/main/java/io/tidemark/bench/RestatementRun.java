@@ -12,16 +12,21 @@ import io.tidemark.local.stack.Stack;
 import io.tidemark.local.stack.SubmittedJob;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One run: a market that trades, a job that follows it, and bursts of late executions in between. */
 final class RestatementRun implements AutoCloseable {
@@ -32,6 +37,8 @@ final class RestatementRun implements AutoCloseable {
     private static final long QUIET_MILLIS = 3_000;
     /** A burst begins so late in a minute that its end falls into the restatement. */
     private static final long BEGIN_IN_MINUTE_MILLIS = 57_500;
+
+    private static final int EXAMPLES = 5;
 
     private static final long LIMIT_MILLIS = Duration.ofMinutes(20).toMillis();
 
@@ -149,19 +156,32 @@ final class RestatementRun implements AutoCloseable {
                 + " startsWith(execution_id, '" + late.prefix() + "')");
     }
 
-    /** Every row of every position has exactly the executions up to its end. */
+    /** Every position has exactly its rows and executions, as their counts and quantities add up. */
     private void verify() {
         long minute = onTime.completeMillis();
-        String[] found = engine.queryText("SELECT count(), sum(execution_count) FROM tidemark.position_minutes FINAL"
-                        + " WHERE startsWith(account_id, '" + LateExecutions.ACCOUNT + "') AND minute <= toDateTime("
-                        + minute / 1_000 + ", 'UTC')")
-                .strip()
-                .split("\t");
-        long rows = late.rowsUpTo(minute);
-        long executions = late.executionsUpTo(minute);
-        if (Long.parseLong(found[0]) != rows || Long.parseLong(found[1]) != executions) {
-            throw new IllegalStateException("up to " + Instant.ofEpochMilli(minute) + " there must be " + rows
-                    + " rows of " + executions + " executions, and there are " + found[0] + " of " + found[1]);
+        Map<String, LateExecutions.Sums> found = new TreeMap<>();
+        engine.queryText(
+                        "SELECT account_id, count(), sum(execution_count), sum(quantity) FROM tidemark.position_minutes"
+                                + " FINAL WHERE startsWith(account_id, '" + LateExecutions.ACCOUNT
+                                + "') AND minute <= toDateTime(" + minute / 1_000 + ", 'UTC') GROUP BY account_id")
+                .lines()
+                .map(line -> line.split("\t"))
+                .forEach(sums -> found.put(
+                        sums[0],
+                        new LateExecutions.Sums(
+                                Long.parseLong(sums[1]),
+                                Long.parseLong(sums[2]),
+                                new BigDecimal(sums[3]).longValueExact())));
+        Map<String, LateExecutions.Sums> expected = late.sumsUpTo(minute);
+        List<String> wrong = Stream.concat(expected.keySet().stream(), found.keySet().stream())
+                .distinct()
+                .filter(account -> !Objects.equals(expected.get(account), found.get(account)))
+                .map(account -> account + " " + found.get(account) + ", expected " + expected.get(account))
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException("up to " + Instant.ofEpochMilli(minute) + " the rows of " + wrong.size()
+                    + " positions are wrong: "
+                    + wrong.stream().limit(EXAMPLES).collect(Collectors.joining("; ")));
         }
     }
 
