@@ -97,7 +97,7 @@ final class LateExecutions implements AutoCloseable {
         void write(JsonRecords json) throws IOException;
     }
 
-    /** Sends reference data that hold for the whole horizon, a price of each listing, and the positions' openings. */
+    /** Sends reference data that hold for the whole horizon, a price a minute of each listing, and the positions' openings. */
     void open(MarketPlan market) throws IOException, InterruptedException, ExecutionException {
         long effectiveFrom = (horizonMillis - DAY_MILLIS) * NANOS_PER_MILLI;
         try (SimulatedMarket listings = new SimulatedMarket(market)) {
@@ -119,9 +119,17 @@ final class LateExecutions implements AutoCloseable {
             send(FeedTopic.ACCOUNTS, account(i), json -> json.account(account));
         }
         flush();
-        for (String id : instruments) {
-            TickHead head = new TickHead(id, venue(id), (horizonMillis + TICK_AFTER_MILLIS) * NANOS_PER_MILLI, 0);
-            send(FeedTopic.TICKS, id, json -> json.trade(head, "100.00", "100", "BUY", List.of(), ArrivalTime.UNKNOWN));
+        // Of every minute until now, so that a restatement has as many marks to go through as on any day.
+        long now = System.currentTimeMillis();
+        for (long millis = horizonMillis + TICK_AFTER_MILLIS; millis < now; millis += MinuteTicks.MINUTE_MILLIS) {
+            for (String id : instruments) {
+                TickHead head = new TickHead(id, venue(id), millis * NANOS_PER_MILLI, 0);
+                String price = String.format(Locale.ROOT, "%d.%02d", 95 + random.nextInt(10), random.nextInt(100));
+                send(
+                        FeedTopic.TICKS,
+                        id,
+                        json -> json.trade(head, price, "100", "BUY", List.of(), ArrivalTime.UNKNOWN));
+            }
         }
         for (int i = 0; i < plan.accounts(); i++) {
             execution("opening-" + i, "OPENING", i, OPENING_QUANTITY, horizonMillis + OPENING_AFTER_MILLIS);

@@ -6,6 +6,7 @@ import io.tidemark.local.stack.Submission;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -53,7 +54,7 @@ public final class RestatementBench {
         }
     }
 
-    /** The insert rate is asked before, between and after, as everything else goes on. */
+    /** The insert rate is asked before and after every burst, as everything else goes on. */
     private static String measure(
             RestatementRun run, InsertRate insertRate, RestatementPlan plan, Consumer<String> progress)
             throws Exception {
@@ -65,23 +66,28 @@ public final class RestatementBench {
         run.burst(RestatementPlan.Spread.LAST_HOUR);
         long ticksBefore = run.ticks();
         long began = System.nanoTime();
+        double rateBefore = insertRate.measure(plan.rows());
         for (RestatementPlan.Spread spread : RestatementPlan.Spread.values()) {
-            add(report, insertRate, plan, progress);
             for (int i = 0; i < plan.runs(); i++) {
-                report.add(spread, run.burst(spread));
+                RestatementRun.Burst burst = run.burst(spread);
+                double rateAfter = insertRate.measure(plan.rows());
+                progress.accept(String.format(
+                        Locale.ROOT,
+                        "%s: %,d rows in %.1f s, all accepted after %.1f s; alone %,.0f rows/s before and %,.0f after;"
+                                + " minutes late, ms: %s",
+                        spread,
+                        burst.rows(),
+                        burst.seconds(),
+                        burst.acceptedSeconds(),
+                        rateBefore,
+                        rateAfter,
+                        burst.onTimeMillis().values()));
+                report.add(spread, burst, (rateBefore + rateAfter) / 2);
+                rateBefore = rateAfter;
             }
         }
-        add(report, insertRate, plan, progress);
         double ticksPerSecond = (run.ticks() - ticksBefore) / ((System.nanoTime() - began) / 1e9);
         return report.toMarkdown(ticksPerSecond, plan);
-    }
-
-    private static void add(
-            RestatementReport report, InsertRate insertRate, RestatementPlan plan, Consumer<String> progress)
-            throws Exception {
-        double rate = insertRate.measure(plan.rows());
-        progress.accept(Math.round(rate) + " rows a second inserted alone");
-        report.addInsertRate(rate);
     }
 
     private static String required(String property) {

@@ -81,9 +81,10 @@ final class RestatementRun implements AutoCloseable {
      *
      * @param rows published again, tombstones among them
      * @param seconds from the append of its last execution until its last row could be queried
+     * @param acceptedSeconds from there until all its executions could be queried as accepted
      * @param onTimeMillis how late the minutes that ended meanwhile were complete, by the minute's start
      */
-    record Burst(long rows, double seconds, Map<Long, Long> onTimeMillis) {}
+    record Burst(long rows, double seconds, double acceptedSeconds, Map<Long, Long> onTimeMillis) {}
 
     /** Opens the positions, lets the market begin, and waits until the job has made up the minutes of the whole horizon. */
     void begin() throws Exception {
@@ -108,12 +109,11 @@ final class RestatementRun implements AutoCloseable {
         long appended = late.burst(RestatementPlan.window(spread, began));
         Rows rows = awaitSettled(rowsBefore, began + LIMIT_MILLIS);
         verify();
-        Burst burst = new Burst(
+        return new Burst(
                 rows.count() - rowsBefore,
                 (rows.sinceMillis() - appended) / 1e3,
+                (rows.acceptedMillis() - appended) / 1e3,
                 new TreeMap<>(onTime.endedWithin(began, rows.sinceMillis())));
-        progress.accept(spread + ": " + burst);
-        return burst;
     }
 
     private void awaitNextBegin() throws InterruptedException, ExecutionException {
@@ -123,20 +123,26 @@ final class RestatementRun implements AutoCloseable {
         Thread.sleep(wait);
     }
 
-    /** @param sinceMillis wall clock of the first look that found so many, milliseconds since the epoch */
-    private record Rows(long count, long sinceMillis) {}
+    /**
+     * Rows that were found.
+     *
+     * @param sinceMillis wall clock of the first look that found so many, milliseconds since the epoch
+     * @param acceptedMillis of the first look that found all executions of the burst; 0 before it
+     */
+    private record Rows(long count, long sinceMillis, long acceptedMillis) {}
 
     private Rows awaitSettled(long rowsBefore, long deadline) throws InterruptedException, ExecutionException {
-        Rows rows = new Rows(rowsBefore, System.currentTimeMillis());
-        boolean accepted = false;
+        Rows rows = new Rows(rowsBefore, System.currentTimeMillis(), 0);
         while (true) {
             long count = restatedRows();
             long now = System.currentTimeMillis();
             if (count != rows.count()) {
-                rows = new Rows(count, now);
+                rows = new Rows(count, now, rows.acceptedMillis());
             }
-            accepted = accepted || accepted() == plan.executions();
-            if (accepted
+            if (rows.acceptedMillis() == 0 && accepted() == plan.executions()) {
+                rows = new Rows(rows.count(), rows.sinceMillis(), System.currentTimeMillis());
+            }
+            if (rows.acceptedMillis() > 0
                     && now - rows.sinceMillis() > QUIET_MILLIS
                     && backlog.look().toRestate() == 0) {
                 return rows;
