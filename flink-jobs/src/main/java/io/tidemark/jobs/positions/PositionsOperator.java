@@ -65,6 +65,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public static final OutputTag<PartitionTally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(PartitionTally.class));
 
+    private static final long NANOS_A_MILLI = 1_000_000;
+
     /** After so many rows, records and barriers get their turn. */
     private static final int ROWS_A_SLICE = 2_000;
     /** A slice of live positions holds up records for no longer than an execution may notice. */
@@ -81,8 +83,23 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     /** Rows that are restated at a time hold up the bell for no longer than nobody notices. */
     private static final int RESTATED_ROWS_A_SLICE = 500;
 
-    /** What comes late comes in company: a pass that waits a moment settles more of it. */
+    /** What comes late comes in company: a pass that waits until records leave half of such a moment settles more of it. */
     private static final long BEFORE_RESTATING_MILLIS = 100;
+
+    /** Where records leave less, it begins nevertheless after so long. */
+    private static final long LONGEST_BEFORE_RESTATING_MILLIS = 1_000;
+
+    /** So long after a slice of a restatement comes the next, if nothing else came. */
+    private static final long BETWEEN_RESTATED_SLICES_MILLIS = 2;
+
+    /**
+     * Records come first, and with them the minutes that they move the clock to: what came after a slice passes until records
+     * leave half of such a moment.
+     */
+    private static final long REST_FOR_RECORDS_MILLIS = 5;
+
+    /** Where records leave less, the next slice comes nevertheless after so many times the time of the last. */
+    private static final long LONGEST_REST_FOR_A_RESTATED_SLICE = 4;
 
     private final Duration liveInterval;
     private final int waitingCapacity;
@@ -113,6 +130,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     private transient long prunedDay;
     private transient boolean sliceScheduled;
     private transient boolean restatementScheduled;
+
+    /** Time that records, news and moves of the clock have taken since the start. */
+    private transient long busyNanos;
 
     /** The clock that was handed on last; news of real events ring without moving it. */
     private transient long handedOnMillis;
@@ -271,7 +291,12 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     @Override
     public void processElement1(StreamRecord<LedgerInput> element) throws Exception {
-        LedgerInput input = element.getValue();
+        long began = System.nanoTime();
+        receive(element.getValue());
+        busyNanos += System.nanoTime() - began;
+    }
+
+    private void receive(LedgerInput input) throws Exception {
         MinuteMark mark = input.mark();
         if (mark != null) {
             bookkeeper.receive(mark);
@@ -294,7 +319,12 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     @Override
     public void processElement2(StreamRecord<LedgerNews> element) throws Exception {
-        LedgerNews news = element.getValue();
+        long began = System.nanoTime();
+        receive(element.getValue());
+        busyNanos += System.nanoTime() - began;
+    }
+
+    private void receive(LedgerNews news) throws Exception {
         if (news.minuteMillis() != null) {
             bell.seen(news.minuteMillis());
             ring();
@@ -325,8 +355,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        long began = System.nanoTime();
         bell.advance(mark.getTimestamp());
         ring();
+        busyNanos += System.nanoTime() - began;
     }
 
     /**
@@ -544,7 +576,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
     private void scheduleRestatement() {
         shownOutstanding = restater.size();
         if (restatementScheduled || restater.isEmpty()) {
@@ -552,7 +583,22 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         }
         restatementScheduled = true;
         long now = getProcessingTimeService().getCurrentProcessingTime();
-        getProcessingTimeService().registerTimer(now + BEFORE_RESTATING_MILLIS, ignored -> restateSlice());
+        restateAfter(BEFORE_RESTATING_MILLIS, now + LONGEST_BEFORE_RESTATING_MILLIS);
+    }
+
+    /** Restates once records leave half of a moment, or when a deadline has passed. */
+    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
+    private void restateAfter(long momentMillis, long deadlineMillis) {
+        long began = getProcessingTimeService().getCurrentProcessingTime();
+        long busyBefore = busyNanos;
+        getProcessingTimeService().registerTimer(began + momentMillis, ignored -> {
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            if (now >= deadlineMillis || 2 * (busyNanos - busyBefore) < NANOS_A_MILLI * (now - began)) {
+                restateSlice();
+            } else {
+                restateAfter(momentMillis, deadlineMillis);
+            }
+        });
     }
 
     /** Restates rows, a slice at a time, between which records and barriers pass. The rows of a minute go first. */
@@ -565,10 +611,18 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         shownOutstanding = restater.size();
         if (restater.isEmpty()) {
             restatementScheduled = false;
-        } else {
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            getProcessingTimeService().registerTimer(now + Math.max(1, (now - began) / 2), ignored -> restateSlice());
+            return;
         }
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        long deadlineMillis = now + LONGEST_REST_FOR_A_RESTATED_SLICE * (now - began);
+        long busyBefore = busyNanos;
+        getProcessingTimeService().registerTimer(now + BETWEEN_RESTATED_SLICES_MILLIS, ignored -> {
+            if (busyNanos == busyBefore) {
+                restateSlice();
+            } else {
+                restateAfter(REST_FOR_RECORDS_MILLIS, deadlineMillis);
+            }
+        });
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task

@@ -130,10 +130,12 @@ public final class PositionsTopology {
                 .union(positions.getSideOutput(PositionsOperator.DEAD_LETTERS));
 
         sink(positions, sinks.minutes(), "position-minutes");
-        // In a task of its own: what makes the rows of minutes must not wait while live positions are stored.
+        // In tasks of their own: what makes the rows of minutes must not wait while live positions and fates are
+        // stored.
         sink(positions.getSideOutput(PositionsOperator.LIVE), sinks.live(), "positions-live")
                 .disableChaining();
-        sink(positions.getSideOutput(PositionsOperator.EXECUTIONS), sinks.executions(), "executions-fates");
+        sink(positions.getSideOutput(PositionsOperator.EXECUTIONS), sinks.executions(), "executions-fates")
+                .disableChaining();
         sink(bars, sinks.bars(), "bars-minute");
         sink(deadLetters, sinks.deadLetters(), "dead-letters");
         sink(deadLetters, sinks.deadLettersTopic(), "dead-letters-topic");
