@@ -41,8 +41,8 @@ final class PositionsRig implements AutoCloseable {
     /** Few, since the backend makes a table for each, state by state, at every start. */
     private static final int KEY_GROUPS = 8;
 
-    /** Passes of processing time without an output after which nothing more is expected. */
-    private static final int QUIET_PASSES = 5;
+    /** Passes of processing time without an output after which nothing more is expected: a restatement may wait for a second. */
+    private static final int QUIET_PASSES = 25;
 
     private static final int USUAL_WAITING_CAPACITY = 10_000;
 
