@@ -20,6 +20,9 @@ public final class InstrumentMarks {
     /** Of all minutes. */
     public NewestPrices live = new NewestPrices();
 
+    /** Newest event time that was ever in {@code live}, be it of a trade that is no mark any more; nanoseconds, UTC. */
+    public long liveNewestNanos = Long.MIN_VALUE;
+
     /** Date of the last settled minute, days since 1970-01-01. */
     public long day = Long.MIN_VALUE;
 

@@ -81,6 +81,7 @@ final class MarkBook {
             }
         }
         current.live.add(mark);
+        current.liveNewestNanos = Math.max(current.liveNewestNanos, current.live.newestNanos());
         settleBefore(current, publishedMillis);
         marks.update(current);
         return change;

@@ -42,6 +42,13 @@ public final class NewestPrices {
         return point != null && point.equals(before) && (now == null || now.eventTimeNanos() < point.eventTimeNanos());
     }
 
+    /** The newer of their event times, nanoseconds since the epoch, UTC; {@link Long#MIN_VALUE} for none. */
+    long newestNanos() {
+        return Math.max(
+                trade == null ? Long.MIN_VALUE : trade.eventTimeNanos(),
+                middle == null ? Long.MIN_VALUE : middle.eventTimeNanos());
+    }
+
     /** A copy, to go on from. */
     NewestPrices copy() {
         NewestPrices copy = new NewestPrices();

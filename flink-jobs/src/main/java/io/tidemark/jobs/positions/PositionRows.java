@@ -139,11 +139,8 @@ final class PositionRows {
         PositionReferences known = references.of(instrumentId, accountId);
         Holding holding = ledger.live;
         NewestPrices prices = marks.live;
-        long newestNanos = Math.max(
-                holding.newestEventNanos(),
-                Math.max(
-                        prices.trade == null ? Long.MIN_VALUE : prices.trade.eventTimeNanos(),
-                        prices.middle == null ? Long.MIN_VALUE : prices.middle.eventTimeNanos()));
+        // It never goes back, or a row at older terms would count fewer of their records than the row before it.
+        long newestNanos = Math.max(holding.newestEventNanos(), marks.liveNewestNanos);
         Instrument instrument = known.instrument(newestNanos);
         Account account = known.account(newestNanos);
         Mark mark = prices.at(instrument, MinuteTicks.minuteOf(newestNanos));

@@ -340,7 +340,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             fates.tally(PartitionTally.accepted(reference.topic(), reference.partition(), 1));
         }
         bookkeeper.release(id);
-        if (saysMore) {
+        // What says nothing more beside a record that is still to be restated would stand in the rows as they were
+        // before it.
+        if (saysMore || !restater.isEmpty()) {
             bookkeeper.referenceChanged(id, before);
         }
         ringAtLast();

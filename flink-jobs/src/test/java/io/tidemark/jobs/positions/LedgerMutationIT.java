@@ -435,8 +435,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "late records of accounts restate nothing",
                 operator,
-                "if (saysMore) {",
-                "if (saysMore && reference.account() == null) {"));
+                "if (saysMore || !restater.isEmpty()) {",
+                "if ((saysMore || !restater.isEmpty()) && reference.account() == null) {"));
         faults.add(new Fault(
                 "what an earlier run published of a position that is no more stands",
                 operator,

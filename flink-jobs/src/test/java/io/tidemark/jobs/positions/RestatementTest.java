@@ -354,6 +354,39 @@ class RestatementTest {
     }
 
     @Test
+    void recordThatRepeatsOneThatIsStillToBeRestatedHidesNothing() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:00:02"), "11")));
+        rig.feed(Records.of(tick(at("10:02:02"), "11")));
+        rig.clock(millis(at("10:02:00")));
+        rig.feed(Records.of(instrument(INSTRUMENT, at("10:00:20"), "100", List.of("Z"))));
+        rig.feed(Records.of(instrument(INSTRUMENT, at("10:00:59"), "100", List.of("Z"))));
+        restate();
+        // 5 x 11 x 100, of which none was restated when the second record came.
+        assertThat(current("10:00").figures().marketValue()).isEqualByComparingTo("5500");
+        assertThat(current("10:01").figures().marketValue()).isEqualByComparingTo("5500");
+    }
+
+    @Test
+    void livePositionStandsAtTheTermsOfTheNewestTickThoughThatIsNoMarkAnyMore() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.feed(Records.of(
+                new OracleTrade(INSTRUMENT, nanos(at("10:01:30")), 0, BigDecimal.TEN, BigDecimal.ONE, List.of("Y"))));
+        rig.clock(millis(at("10:02:00")));
+        rig.feed(Records.of(account(ACCOUNT, "RATES", at("10:01:10"))));
+        rig.passProcessingTime(Duration.ofSeconds(2));
+        rig.feed(Records.of(instrument(INSTRUMENT, at("10:01:00"), "100", List.of("Y"))));
+        rig.passProcessingTime(Duration.ofSeconds(2));
+
+        LivePosition newest = rig.live().stream()
+                .max((one, other) -> Long.compareUnsigned(one.version(), other.version()))
+                .orElseThrow();
+        assertThat(newest).isEqualTo(rig.live().get(rig.live().size() - 1));
+        assertThat(newest.figures().markPrice()).isNull();
+        assertThat(newest.key().desk()).isEqualTo("RATES");
+    }
+
+    @Test
     void whoIsFlatIsValuedAtTheNewMultiplierBeforeNobodyLooksAnyMore() throws Exception {
         feed(buy("E1", "2024-03-04T10:00:01Z", "5", "10"));
         feed(sell("E2", "2024-03-04T10:00:02Z", "5", "12"));
