@@ -382,8 +382,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "the last minute that was published is left as it was",
                 restater,
-                "minuteMillis < limit && compared < enough",
-                "minuteMillis < limit - MINUTE && compared < enough"));
+                "fromMillis <= minuteMillis && minuteMillis < untilMillis;",
+                "fromMillis <= minuteMillis && minuteMillis + MINUTE < untilMillis;"));
         faults.add(new Fault(
                 "rows are published again though nothing changed",
                 restater,
@@ -394,11 +394,6 @@ class LedgerMutationIT {
                 restater,
                 "            if (last) {",
                 "            if (last && revision.deleted()) {"));
-        faults.add(new Fault(
-                "a pass takes what the next one is to take as done",
-                restater,
-                "ledger.restated = ledger.restating;",
-                "ledger.restated = new Knowledge(ledger.lateEvents, marks.changes);"));
         String walk = LEDGER + "PositionWalk.java";
         faults.add(new Fault(
                 "a restated date opens with what the date before opened with",
@@ -438,11 +433,6 @@ class LedgerMutationIT {
                 "if (saysMore || !restater.isEmpty()) {",
                 "if ((saysMore || !restater.isEmpty()) && reference.account() == null) {"));
         faults.add(new Fault(
-                "what an earlier run published of a position that is no more stands",
-                operator,
-                "if (ledger.learntMillis >= minuteMillis\n",
-                "if (ledger.learntMillis > Long.MAX_VALUE - 1\n"));
-        faults.add(new Fault(
                 "a restart forgets what is to be restated",
                 operator,
                 "if (ledger.restating != null\n                        || ledger.lateFromMillis != Long.MAX_VALUE\n"
@@ -454,20 +444,10 @@ class LedgerMutationIT {
                 "return same ? null :",
                 "return same || known == null ? null :"));
         faults.add(new Fault(
-                "a record counts no more than a tick, so that a version ties",
-                LEDGER + "PositionRows.java",
-                "RECORD_WEIGHT = 1 << 14",
-                "RECORD_WEIGHT = 1"));
-        faults.add(new Fault(
                 "what may pass over a later trade is not waited for",
                 LEDGER + "PositionReferences.java",
                 "first == null ? fromNanos : first, true",
                 "toNanos, true"));
-        faults.add(new Fault(
-                "a desk that an earlier run put a row under keeps it",
-                LEDGER + "PositionReferences.java",
-                "desks.remove(account(atNanos).desk());",
-                "desks.clear();"));
     }
 
     @Example
