@@ -67,7 +67,8 @@ final class InsertRate {
         JobClient job = env.executeAsync("insert rate");
         long firstNanos = 0;
         long first = 0;
-        while (true) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (System.nanoTime() < deadline) {
             long stored = Long.parseLong(engine.queryText("SELECT count() FROM " + PEER + ".position_minutes")
                     .strip());
             long now = System.nanoTime();
@@ -83,6 +84,8 @@ final class InsertRate {
             }
             Thread.sleep(LOOK_MILLIS);
         }
+        throw new IllegalStateException(
+                "waited " + LIMIT_SECONDS + " s for " + rows + " rows to be stored in " + PEER + ".position_minutes");
     }
 
     /** Rows position by position and minute by minute, as a restatement makes them. */
