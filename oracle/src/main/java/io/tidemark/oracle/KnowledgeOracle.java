@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * <p>Append times are milliseconds since the epoch, UTC.
  */
 public final class KnowledgeOracle {
-    private final OracleMarket market;
+    private final OracleMarket market = OracleMarket.empty();
     private final OracleReference reference;
     private final Map<Object, Long> newestAppends = new HashMap<>();
     private final Map<Object, Long> oldestAppends = new HashMap<>();
@@ -46,13 +46,6 @@ public final class KnowledgeOracle {
      * @param log records in the order of their offsets
      */
     public KnowledgeOracle(List<AppendedRecord> log) {
-        market = new OracleMarket(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>());
         for (AppendedRecord record : log) {
             Object identity = add(record);
             newestAppends.merge(identity, record.appendMillis(), Math::max);
@@ -73,24 +66,19 @@ public final class KnowledgeOracle {
     }
 
     private Object add(AppendedRecord record) {
+        market.add(record.event());
         if (record.event() instanceof OracleInstrument instrument) {
-            market.instruments().add(instrument);
             return identity(instrument);
         } else if (record.event() instanceof OracleAccount account) {
-            market.accounts().add(account);
             return identity(account);
         } else if (record.event() instanceof OracleExecution execution) {
-            market.executions().add(execution);
             return identity(execution);
         } else if (record.event() instanceof OracleCashFlow cashFlow) {
-            market.cashFlows().add(cashFlow);
             return identity(cashFlow);
         } else if (record.event() instanceof OracleTrade trade) {
-            market.trades().add(trade);
             trades.computeIfAbsent(trade.instrumentId(), id -> new ArrayList<>())
                     .add(new Appended<>(trade, record.appendMillis()));
         } else if (record.event() instanceof OracleQuote quote) {
-            market.quotes().add(quote);
             quotes.computeIfAbsent(quote.instrumentId(), id -> new ArrayList<>())
                     .add(new Appended<>(quote, record.appendMillis()));
         }

@@ -1,5 +1,6 @@
 package io.tidemark.oracle;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,4 +20,39 @@ public record OracleMarket(
         List<OracleExecution> executions,
         List<OracleCashFlow> cashFlows,
         List<OracleTrade> trades,
-        List<OracleQuote> quotes) {}
+        List<OracleQuote> quotes) {
+    /** A market of nothing, to add to. */
+    public static OracleMarket empty() {
+        return new OracleMarket(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
+    }
+
+    /**
+     * Adds one event behind those of its kind.
+     *
+     * @param event an event of one of this module's classes
+     * @throws IllegalArgumentException if it is none
+     */
+    public void add(Object event) {
+        if (event instanceof OracleInstrument instrument) {
+            instruments.add(instrument);
+        } else if (event instanceof OracleAccount account) {
+            accounts.add(account);
+        } else if (event instanceof OracleExecution execution) {
+            executions.add(execution);
+        } else if (event instanceof OracleCashFlow cashFlow) {
+            cashFlows.add(cashFlow);
+        } else if (event instanceof OracleTrade trade) {
+            trades.add(trade);
+        } else if (event instanceof OracleQuote quote) {
+            quotes.add(quote);
+        } else {
+            throw new IllegalArgumentException("no event of a market: " + event);
+        }
+    }
+}

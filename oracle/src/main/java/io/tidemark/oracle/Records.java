@@ -185,13 +185,7 @@ public final class Records {
      *     the file and the line
      */
     public static OracleMarket readFolders(Path... folders) throws IOException {
-        OracleMarket market = new OracleMarket(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>());
+        OracleMarket market = OracleMarket.empty();
         for (Path folder : folders) {
             for (Path each : List.of(folder.resolve("reference"), folder)) {
                 readFile(each, "reference.instruments", market);

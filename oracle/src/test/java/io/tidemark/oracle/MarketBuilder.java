@@ -5,7 +5,6 @@ import io.tidemark.oracle.OracleExecution.Side;
 import io.tidemark.oracle.OracleInstrument.MarkMethod;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A market written down by hand: instrument ABC.XNAS in USD and account ACC of desk EQ unless said otherwise. */
@@ -15,13 +14,7 @@ final class MarketBuilder {
     static final String OTHER_ACCOUNT = "OTHER";
     private static final long LONG_AGO = nanos("2024-01-01T00:00:00Z");
 
-    private final OracleMarket market = new OracleMarket(
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>());
+    private final OracleMarket market = OracleMarket.empty();
 
     static long nanos(String time) {
         return OracleTime.nanos(Instant.parse(time));

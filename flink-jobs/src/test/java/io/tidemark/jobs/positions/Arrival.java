@@ -46,43 +46,17 @@ record Arrival(Object event, TopicRecord record, long appendMillis, long chance)
 
     /** What came in by these arrivals, in their order. */
     static OracleMarket market(Collection<Arrival> arrivals) {
-        OracleMarket market = nothing();
-        arrivals.forEach(arrival -> add(market, arrival.event()));
+        OracleMarket market = OracleMarket.empty();
+        arrivals.forEach(arrival -> market.add(arrival.event()));
         return market;
     }
 
     /** The same market gone on until another event time: someone trades what nobody holds. */
     static OracleMarket until(OracleMarket market, long eventTime) {
-        OracleMarket goneOn = nothing();
-        eventsOf(market).forEach(event -> add(goneOn, event));
-        add(goneOn, new OracleTrade("NOBODY.TEST", eventTime, 0, BigDecimal.ONE, BigDecimal.ONE, List.of()));
+        OracleMarket goneOn = OracleMarket.empty();
+        eventsOf(market).forEach(goneOn::add);
+        goneOn.add(new OracleTrade("NOBODY.TEST", eventTime, 0, BigDecimal.ONE, BigDecimal.ONE, List.of()));
         return goneOn;
-    }
-
-    private static OracleMarket nothing() {
-        return new OracleMarket(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>());
-    }
-
-    private static void add(OracleMarket market, Object event) {
-        if (event instanceof OracleInstrument instrument) {
-            market.instruments().add(instrument);
-        } else if (event instanceof OracleAccount account) {
-            market.accounts().add(account);
-        } else if (event instanceof OracleExecution execution) {
-            market.executions().add(execution);
-        } else if (event instanceof OracleCashFlow cashFlow) {
-            market.cashFlows().add(cashFlow);
-        } else if (event instanceof OracleTrade trade) {
-            market.trades().add(trade);
-        } else if (event instanceof OracleQuote quote) {
-            market.quotes().add(quote);
-        }
     }
 
     /** Everything of a market, reference data first. */

@@ -34,7 +34,6 @@ import io.tidemark.oracle.PositionOracle;
 import io.tidemark.oracle.Records;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -59,13 +58,7 @@ class PositionsOperatorTest {
             rig.close();
         }
         rig = newRig;
-        market = new OracleMarket(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>());
+        market = OracleMarket.empty();
     }
 
     @AfterEach
