@@ -396,15 +396,18 @@ final class Bookkeeper {
     }
 
     /**
-     * Takes note of a reference record that says something new, of minutes that may be published.
+     * Takes note of a reference record, of minutes that may be published. One that says nothing new counts where another
+     * is still to be restated: it would stand in the rows as they were before that one.
      *
      * @param before what was said under its identity before; null for nothing
+     * @param saysMore whether it says something new
      */
-    void referenceChanged(ReferenceId id, @Nullable ReferenceRecord before) throws Exception {
+    void referenceReceived(ReferenceId id, @Nullable ReferenceRecord before, boolean saysMore) throws Exception {
         TreeSet<String> instruments = new TreeSet<>(paged);
         instruments.addAll(roster.instruments());
         for (String instrumentId : instruments) {
-            if (id.account() || id.id().equals(instrumentId)) {
+            boolean concerned = id.account() || id.id().equals(instrumentId);
+            if (concerned && (saysMore || restater.has(instrumentId))) {
                 referenceChanged(instrumentId, id, before);
             }
         }

@@ -340,11 +340,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             fates.tally(PartitionTally.accepted(reference.topic(), reference.partition(), 1));
         }
         bookkeeper.release(id);
-        // What says nothing more beside a record that is still to be restated would stand in the rows as they were
-        // before it.
-        if (saysMore || !restater.isEmpty()) {
-            bookkeeper.referenceChanged(id, before);
-        }
+        bookkeeper.referenceReceived(id, before, saysMore);
         ringAtLast();
         scheduleRestatement();
         Account account = reference.account();

@@ -429,9 +429,9 @@ class LedgerMutationIT {
         String operator = LEDGER + "PositionsOperator.java";
         faults.add(new Fault(
                 "late records of accounts restate nothing",
-                operator,
-                "if (saysMore || !restater.isEmpty()) {",
-                "if ((saysMore || !restater.isEmpty()) && reference.account() == null) {"));
+                bookkeeper,
+                "boolean concerned = id.account() || ",
+                "boolean concerned = "));
         faults.add(new Fault(
                 "a restart forgets what is to be restated",
                 operator,
