@@ -15,8 +15,11 @@ public final class AccountLedger {
     /** What the events of all published minutes add up to. */
     public Holding published = Holding.NOTHING;
 
-    /** What all events add up to, whatever the clock. */
+    /** What all events add up to, whatever the clock; see {@code liveBehind}. */
     public Holding live = Holding.NOTHING;
+
+    /** Whether events came that are not in {@code live}, since it would have to be folded from all pages again. */
+    public boolean liveBehind;
 
     /** Event time of the last event in {@code live}, nanoseconds since the epoch, UTC. */
     public long liveNanos = Long.MIN_VALUE;
@@ -78,6 +81,7 @@ public final class AccountLedger {
     /** Whether events lie on pages of minutes that are not published yet. */
     boolean hasPending() {
         return disturbed
+                || liveBehind
                 || live.executionEventCount() != published.executionEventCount()
                 || live.cashFlowCount() != published.cashFlowCount();
     }

@@ -32,7 +32,13 @@ final class Bookkeeper {
 
     /** Is told of every position that a record changed. */
     interface LivePositions {
-        void changed(String instrumentId, String accountId, AccountLedger ledger) throws Exception;
+        /**
+         * A position is another.
+         *
+         * @param late whether what changed it lies in a minute that was published; it takes all pages of the position to fold
+         *     it again, and more of its kind may follow
+         */
+        void changed(String instrumentId, String accountId, AccountLedger ledger, boolean late) throws Exception;
     }
 
     private final ReferenceBook references;
@@ -269,7 +275,7 @@ final class Bookkeeper {
             book.update(accountId, ledger);
             fates.publish(inbound, ExecutionFate.BEYOND_HORIZON, true, "its trading date is no longer kept");
             if (ledger.liveNanos != Long.MIN_VALUE) {
-                livePositions.changed(instrumentId, accountId, ledger);
+                livePositions.changed(instrumentId, accountId, ledger, false);
             }
             return;
         }
@@ -336,7 +342,7 @@ final class Bookkeeper {
         } else if (bell.isClosed(MarkBook.dayOf(minuteMillis))) {
             restater.publishClose(instrumentId, accountId, ledger, MarkBook.dayOf(minuteMillis));
         }
-        livePositions.changed(instrumentId, accountId, ledger);
+        livePositions.changed(instrumentId, accountId, ledger, late != null);
     }
 
     private boolean isTooLarge(Inbound inbound, long placeNanos) {
@@ -436,12 +442,13 @@ final class Bookkeeper {
                 restater.publishClose(instrumentId, accountId, ledger, MarkBook.dayOf(fromMillis));
             }
             if (!id.account() && ledger.liveNanos >= id.effectiveFromNanos()) {
-                book.refold(accountId, ledger);
+                // What its events were done at is known otherwise now.
+                ledger.liveBehind = true;
                 book.update(accountId, ledger);
             }
             if (!roster.has(instrumentId, accountId)) {
                 // It is valued at no new mark, and would stand under its old desk for ever.
-                livePositions.changed(instrumentId, accountId, ledger);
+                livePositions.changed(instrumentId, accountId, ledger, false);
             }
         }
     }

@@ -99,7 +99,7 @@ final class LedgerBook {
         throw new IllegalStateException(instrumentId + ": " + id + " is not on its page " + place);
     }
 
-    /** Puts an event on its page and into the live position. */
+    /** Puts an event on its page, and into the live position if it is the last; else that is behind until it is caught up. */
     AccountLedger add(String accountId, LedgerEntry entry) throws Exception {
         AccountLedger known = shelves.accounts.get(accountId);
         AccountLedger ledger = known == null ? new AccountLedger() : known;
@@ -114,7 +114,7 @@ final class LedgerBook {
             ledger.liveSequence = entry.sequence();
             ledger.liveIdentity = entry.identity();
         } else {
-            ledger.live = foldAll(accountId, ledger);
+            ledger.liveBehind = true;
         }
         take(ledger, entry, entry.late());
         shelves.accounts.put(accountId, ledger);
@@ -139,7 +139,7 @@ final class LedgerBook {
         page.add(after);
         shelves.pages.update(page);
         placeNew(accountId, after);
-        ledger.live = foldAll(accountId, ledger);
+        ledger.liveBehind = true;
         take(ledger, after, late);
         shelves.accounts.put(accountId, ledger);
         return ledger;
@@ -186,9 +186,13 @@ final class LedgerBook {
         throw new IllegalStateException(instrumentId + ": " + entry.eventId() + " is not on the page of " + accountId);
     }
 
-    /** Folds the live position again, as what its events were done at is known otherwise now. */
-    void refold(String accountId, AccountLedger ledger) throws Exception {
-        ledger.live = foldAll(accountId, ledger);
+    /** Folds the live position from all events if it is behind them. */
+    void catchUp(String accountId, AccountLedger ledger) throws Exception {
+        if (ledger.liveBehind) {
+            ledger.live = apply(accountId, ledger.opening, entries(accountId, ledger));
+            ledger.liveBehind = false;
+            shelves.accounts.put(accountId, ledger);
+        }
     }
 
     private static boolean follows(AccountLedger ledger, LedgerEntry entry) {
@@ -279,10 +283,6 @@ final class LedgerBook {
             shelves.accounts.put(accountId, ledger);
         }
         return left;
-    }
-
-    private Holding foldAll(String accountId, AccountLedger ledger) throws Exception {
-        return apply(accountId, ledger.opening, entries(accountId, ledger));
     }
 
     private Holding apply(String accountId, Holding holding, List<LedgerEntry> entries) {

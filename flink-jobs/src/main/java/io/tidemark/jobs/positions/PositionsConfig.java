@@ -18,7 +18,7 @@ import org.apache.flink.configuration.Configuration;
  * @param executionsTopic topic of executions
  * @param cashFlowsTopic topic of cash flows
  * @param accountsTopic topic of accounts
- * @param liveInterval how often live positions are valued at new marks
+ * @param liveInterval how often live positions are valued at new marks and after late events
  * @param waitingCapacity records of one instrument that may wait for reference data or their original
  */
 public record PositionsConfig(

@@ -50,7 +50,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         implements TwoInputStreamOperator<LedgerInput, LedgerNews, MinuteOutput> {
     private static final long serialVersionUID = 1L;
 
-    /** Positions after every accepted execution. */
+    /** Positions after every accepted execution; after those that came late, when they are valued next. */
     public static final OutputTag<LivePosition> LIVE = new OutputTag<>("live", TypeInformation.of(LivePosition.class));
 
     /** Executions and their fates. */
@@ -119,7 +119,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     private transient Bookkeeper bookkeeper;
     private transient Restater restater;
 
-    /** Instruments whose live positions wait to be valued at a new mark or by new reference data. */
+    /** Instruments whose live positions wait to be valued at a new mark, by new reference data or after late events. */
     private transient TreeSet<String> revalued;
 
     /** Those of them whose turn has come. */
@@ -144,7 +144,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     /**
      * Keeps positions.
      *
-     * @param liveInterval how often live positions are valued at new marks
+     * @param liveInterval how often live positions are valued at new marks and after late events
      * @param waitingCapacity records of one instrument that may wait
      * @param generation generation of the rows, see {@link RowVersion}
      */
@@ -236,7 +236,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 roster,
                 restater,
                 this::setCurrentKey,
-                (instrumentId, accountId, ledger) -> publishLive(instrumentId, accountId, ledger, markBook.current()),
+                this::positionChanged,
                 getMetricGroup().counter("lateEvents"),
                 getMetricGroup().counter("unappliedExecutions"));
         List<String> withLedgers = keysOf("accounts");
@@ -663,7 +663,18 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         }
     }
 
-    private void publishLive(String instrumentId, String accountId, AccountLedger ledger, InstrumentMarks marks) {
+    private void positionChanged(String instrumentId, String accountId, AccountLedger ledger, boolean late)
+            throws Exception {
+        if (late) {
+            revalued.add(instrumentId);
+        } else {
+            publishLive(instrumentId, accountId, ledger, markBook.current());
+        }
+    }
+
+    private void publishLive(String instrumentId, String accountId, AccountLedger ledger, InstrumentMarks marks)
+            throws Exception {
+        book(instrumentId).catchUp(accountId, ledger);
         output.collect(LIVE, new StreamRecord<>(positionRows.live(instrumentId, accountId, ledger, marks)));
     }
 

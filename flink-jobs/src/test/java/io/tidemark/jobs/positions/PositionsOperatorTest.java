@@ -233,6 +233,7 @@ class PositionsOperatorTest {
 
         feed(buy("E2", "2024-03-04T10:01:30Z", "3", "7"));
         assertThat(rig.executions().get(2).late()).isTrue();
+        rig.passProcessingTime(Duration.ofSeconds(2));
         assertThat(newestLive().executionCount()).isEqualTo(3);
         feed(tick("2024-03-04T10:05:02Z", "11"));
         rig.clock(millis("2024-03-04T10:06:00Z"));

@@ -230,6 +230,48 @@ class RestatementTest {
     }
 
     @Test
+    void lateExecutionsAreFoldedIntoTheLivePositionTogether() throws Exception {
+        feed(buy("E1", at("10:00:02"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:02:02"), "11")));
+        rig.clock(millis(at("10:03:00")));
+        rig.passProcessingTime(Duration.ofSeconds(2));
+        int published = rig.live().size();
+        feed(buy("E2", at("10:00:01"), "1", "9"));
+        rig.feed(cancel("X1", "E1", at("10:03:01")));
+        assertThat(rig.live()).hasSize(published);
+        rig.passProcessingTime(Duration.ofSeconds(2));
+        assertThat(rig.live()).hasSize(published + 1);
+        checkLive("1", "-9", 1);
+    }
+
+    @Test
+    void executionBehindALateOneIsPublishedWithIt() throws Exception {
+        feed(buy("E1", at("10:00:02"), "5", "10"));
+        rig.clock(millis(at("10:03:00")));
+        feed(sell("E2", at("10:00:01"), "1", "9"));
+        feed(buy("E3", at("10:03:02"), "2", "11"));
+        // Sold 1 at 9, bought 5 at 10 and 2 at 11.
+        checkLive("6", "-63", 3);
+    }
+
+    @Test
+    void restartForgetsNoLateExecutionOfALivePosition() throws Exception {
+        feed(buy("E1", at("10:00:02"), "5", "10"));
+        rig.clock(millis(at("10:03:00")));
+        feed(sell("E2", at("10:00:01"), "1", "9"));
+        rig.restart();
+        rig.passProcessingTime(Duration.ofSeconds(2));
+        checkLive("4", "-41", 2);
+    }
+
+    private void checkLive(String quantity, String cashFlow, int executions) {
+        LivePosition live = rig.live().get(rig.live().size() - 1);
+        assertThat(live.figures().quantity()).isEqualByComparingTo(quantity);
+        assertThat(live.figures().cashFlow()).isEqualByComparingTo(cashFlow);
+        assertThat(live.executionCount()).isEqualTo(executions);
+    }
+
+    @Test
     void lateExecutionOfYesterdayRestatesItsCloseAndWhatTodayOpensWith() throws Exception {
         feed(buy("E1", "2024-03-04T22:00:01Z", "5", "10"));
         rig.feed(Records.of(tick("2024-03-04T23:59:01Z", "11")));
