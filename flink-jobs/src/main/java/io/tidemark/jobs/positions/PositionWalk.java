@@ -44,10 +44,13 @@ final class PositionWalk {
     private PreviousClose beforeEve = PreviousClose.NOTHING;
     private PreviousClose previous = PreviousClose.NOTHING;
     private int nextEntry;
-    private NewestPrices prices = new NewestPrices();
-    private long tickDay;
-    private long ticksOfDay;
-    private long ticksOfDayBefore;
+    private MarkStand stand;
+
+    /** Start of the hour whose stand the walk began with or went over to; {@link Long#MIN_VALUE} for before all. */
+    private long standMillis;
+
+    /** The first minute of which the walk knows other marks than all that came; up to it, it may go over to any stand. */
+    private long ownMillis = Long.MAX_VALUE;
 
     /**
      * A walk.
@@ -76,6 +79,8 @@ final class PositionWalk {
         this.firstDay = entries.isEmpty() ? firstDay : Math.min(firstDay, MarkBook.dayOf(minuteOf(entries.get(0))));
         this.references = references;
         this.minutes = marks.minutes();
+        this.stand = marks.stands().firstEntry().getValue().copy();
+        this.standMillis = Long.MIN_VALUE;
     }
 
     /** Goes on to the end of a minute. */
@@ -104,6 +109,7 @@ final class PositionWalk {
             }
         }
         references = unknown.isEmpty() ? allReferences : allReferences.before(unknown);
+        ownMillis = Long.MAX_VALUE;
         minutes = unknown.isEmpty() ? marks.minutes() : minutesBefore(unknown);
 
         holding = ledger.opening;
@@ -113,10 +119,8 @@ final class PositionWalk {
         previous = ledger.closeBefore(firstDay);
         beforeEve = previous;
         nextEntry = 0;
-        prices = marks.opening().copy();
-        tickDay = marks.openingDay();
-        ticksOfDay = marks.ticksOfOpeningDay();
-        ticksOfDayBefore = 0;
+        stand = marks.stands().firstEntry().getValue().copy();
+        standMillis = Long.MIN_VALUE;
     }
 
     private void expect(@Nullable Lateness late) {
@@ -132,6 +136,7 @@ final class PositionWalk {
             if (mark == null || MarkBook.dayOf(mark.minuteMillis()) <= marks.openingDay()) {
                 continue;
             }
+            ownMillis = Math.min(ownMillis, mark.minuteMillis());
             MinuteMark markBefore = unknown.get(i).markBefore();
             if (markBefore == null) {
                 before.remove(mark.minuteMillis());
@@ -160,22 +165,16 @@ final class PositionWalk {
             touched = touched || entry.isKnown(knowledge, viewMillis);
             nextEntry++;
         }
-        for (Map.Entry<Long, MinuteMark> minute :
-                minutes.headMap(minuteMillis + 1).entrySet()) {
-            add(minute.getValue());
+        Map.Entry<Long, MarkStand> hour = marks.stands().floorEntry(Math.min(minuteMillis, ownMillis));
+        if (hour.getKey() > standMillis) {
+            standMillis = hour.getKey();
+            stand = hour.getValue().copy();
+            minutes = minutes.tailMap(standMillis);
+        }
+        for (MinuteMark mark : minutes.headMap(minuteMillis + 1).values()) {
+            stand.add(mark);
         }
         minutes = minutes.tailMap(minuteMillis + 1);
-    }
-
-    private void add(MinuteMark mark) {
-        prices.add(mark);
-        long markDay = MarkBook.dayOf(mark.minuteMillis());
-        if (markDay > tickDay) {
-            ticksOfDayBefore = markDay == tickDay + 1 ? ticksOfDay : 0;
-            ticksOfDay = 0;
-            tickDay = markDay;
-        }
-        ticksOfDay += mark.tickCount();
     }
 
     private static long minuteOf(LedgerEntry entry) {
@@ -194,8 +193,6 @@ final class PositionWalk {
 
     /** The row of the minute that the walk has come to; where there is none, what one would say. */
     PositionMinute row(long minuteMillis) {
-        long ofDay = MarkBook.dayOf(minuteMillis);
-        long ticks = ofDay == tickDay ? ticksOfDay + ticksOfDayBefore : ofDay == tickDay + 1 ? ticksOfDay : 0;
         return rows.minute(
                 instrumentId,
                 accountId,
@@ -203,8 +200,8 @@ final class PositionWalk {
                 holding,
                 previous,
                 ledger.unappliedExecutionCount,
-                prices,
-                ticks,
+                stand.prices(),
+                stand.ticksInWindow(MarkBook.dayOf(minuteMillis)),
                 minuteMillis);
     }
 
