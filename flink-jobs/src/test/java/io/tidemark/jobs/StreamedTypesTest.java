@@ -16,8 +16,8 @@ import io.tidemark.jobs.positions.BellState;
 import io.tidemark.jobs.positions.EventId;
 import io.tidemark.jobs.positions.ExecutionState;
 import io.tidemark.jobs.positions.InstrumentMarks;
+import io.tidemark.jobs.positions.LedgerDay;
 import io.tidemark.jobs.positions.LedgerEntry;
-import io.tidemark.jobs.positions.LedgerHour;
 import io.tidemark.jobs.positions.LedgerInput;
 import io.tidemark.jobs.positions.LedgerNews;
 import io.tidemark.jobs.positions.LedgerPage;
@@ -59,7 +59,7 @@ class StreamedTypesTest {
                 LedgerNews.class,
                 LedgerEntry.class,
                 LedgerPage.class,
-                LedgerHour.class,
+                LedgerDay.class,
                 EventId.class,
                 WaitingRecord.class,
                 AccountLedger.class,

@@ -30,8 +30,8 @@ public final class AccountLedger {
     /** Identity of the last event in {@code live}. */
     public String liveIdentity = "";
 
-    /** No page is older, hours since the epoch, UTC; {@link Long#MAX_VALUE} while there never was one. */
-    public long firstHour = Long.MAX_VALUE;
+    /** No page is older, days since 1970-01-01; {@link Long#MAX_VALUE} while there never was one. */
+    public long firstDay = Long.MAX_VALUE;
 
     /** When the last of all records was learnt, log-append time, milliseconds since the epoch, UTC. */
     public long learntMillis = Long.MIN_VALUE;

@@ -11,6 +11,7 @@ import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -23,11 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The events of the horizon lie on pages, one an account and minute, so that one that comes late is put where it
  * belongs and the position is folded again from what it opened the horizon with. A page is appended to without being
- * read; a mask of minutes an hour tells which pages there are.
+ * read; which pages there are is kept by date.
  */
 final class LedgerBook {
-    private static final int MINUTES_AN_HOUR = 60;
-    private static final long DAY_HOURS = 24;
     private static final long NANOS_A_MILLI = 1_000_000;
 
     private final String instrumentId;
@@ -44,7 +43,7 @@ final class LedgerBook {
     static final class Shelves {
         private final MapState<String, AccountLedger> accounts;
         private final MapState<EventId, LedgerPage> places;
-        private final MapState<LedgerHour, Long> masks;
+        private final MapState<LedgerDay, byte[]> days;
         private final InternalListState<String, LedgerPage, LedgerEntry> pages;
 
         @SuppressWarnings("unchecked") // the backend's list states are internal ones, as windows use them
@@ -54,8 +53,10 @@ final class LedgerBook {
                     new MapStateDescriptor<>("accounts", Types.STRING, TypeInformation.of(AccountLedger.class)));
             places = store.getMapState(new MapStateDescriptor<>(
                     "event-places", TypeInformation.of(EventId.class), TypeInformation.of(LedgerPage.class)));
-            masks = store.getMapState(
-                    new MapStateDescriptor<>("page-masks", TypeInformation.of(LedgerHour.class), Types.LONG));
+            days = store.getMapState(new MapStateDescriptor<>(
+                    "page-days",
+                    TypeInformation.of(LedgerDay.class),
+                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
             pages = (InternalListState<String, LedgerPage, LedgerEntry>) backend.getOrCreateKeyedState(
                     pageSerializer, new ListStateDescriptor<>("pages", TypeInformation.of(LedgerEntry.class)));
         }
@@ -104,8 +105,8 @@ final class LedgerBook {
         AccountLedger known = shelves.accounts.get(accountId);
         AccountLedger ledger = known == null ? new AccountLedger() : known;
         putOnPage(accountId, entry);
-        ledger.firstHour =
-                Math.min(ledger.firstHour, hourOf(place(accountId, entry).minuteMillis()));
+        ledger.firstDay =
+                Math.min(ledger.firstDay, MarkBook.dayOf(place(accountId, entry).minuteMillis()));
         placeNew(accountId, entry);
         if (follows(ledger, entry)) {
             ledger.live = entry.applyTo(
@@ -171,9 +172,16 @@ final class LedgerBook {
         LedgerPage place = place(accountId, entry);
         shelves.pages.setCurrentNamespace(place);
         shelves.pages.add(entry);
-        LedgerHour hour = new LedgerHour(accountId, hourOf(place.minuteMillis()));
-        Long mask = shelves.masks.get(hour);
-        shelves.masks.put(hour, (mask == null ? 0 : mask) | bit(place.minuteMillis()));
+        long day = MarkBook.dayOf(place.minuteMillis());
+        PagedMinutes minutes = minutes(accountId, day);
+        if (!minutes.has(place.minuteMillis())) {
+            minutes.add(place.minuteMillis());
+            shelves.days.put(new LedgerDay(accountId, day), minutes.pack());
+        }
+    }
+
+    private PagedMinutes minutes(String accountId, long day) throws Exception {
+        return new PagedMinutes(day, shelves.days.get(new LedgerDay(accountId, day)));
     }
 
     /** An execution as it lies on the pages of one of its accounts. */
@@ -209,8 +217,7 @@ final class LedgerBook {
      * @return whether an event in effect is on it
      */
     boolean publish(String accountId, AccountLedger ledger, long minuteMillis) throws Exception {
-        Long mask = shelves.masks.get(new LedgerHour(accountId, hourOf(minuteMillis)));
-        if (mask == null || (mask & bit(minuteMillis)) == 0) {
+        if (!minutes(accountId, MarkBook.dayOf(minuteMillis)).has(minuteMillis)) {
             return false;
         }
         List<LedgerEntry> page = page(new LedgerPage(accountId, minuteMillis));
@@ -220,11 +227,9 @@ final class LedgerBook {
 
     /** Whether any event of a date or a later one lies before the end of a minute. */
     boolean hasEvents(String accountId, long firstDay, long minuteMillis) throws Exception {
-        for (long hour = firstDay * DAY_HOURS; hour <= hourOf(minuteMillis); hour++) {
-            Long mask = shelves.masks.get(new LedgerHour(accountId, hour));
-            if (mask != null
-                    && hour * MarkHour.HOUR_MILLIS + Long.numberOfTrailingZeros(mask) * MinuteTicks.MINUTE_MILLIS
-                            <= minuteMillis) {
+        for (long day = firstDay; day <= MarkBook.dayOf(minuteMillis); day++) {
+            List<Long> minutes = minutes(accountId, day).all();
+            if (!minutes.isEmpty() && minutes.get(0) <= minuteMillis) {
                 return true;
             }
         }
@@ -234,13 +239,10 @@ final class LedgerBook {
     /** All events that are kept of an account, in event order. */
     List<LedgerEntry> entries(String accountId, AccountLedger ledger) throws Exception {
         List<LedgerEntry> entries = new ArrayList<>();
-        long lastHour = hourOf(Math.floorDiv(ledger.liveNanos, NANOS_A_MILLI));
-        for (long hour = ledger.firstHour; hour <= lastHour; hour++) {
-            Long mask = shelves.masks.get(new LedgerHour(accountId, hour));
-            if (mask != null) {
-                for (long minuteMillis : minutes(hour, mask)) {
-                    entries.addAll(page(new LedgerPage(accountId, minuteMillis)));
-                }
+        long lastDay = MarkBook.dayOf(Math.floorDiv(ledger.liveNanos, NANOS_A_MILLI));
+        for (long day = ledger.firstDay; day <= lastDay; day++) {
+            for (long minuteMillis : minutes(accountId, day).all()) {
+                entries.addAll(page(new LedgerPage(accountId, minuteMillis)));
             }
         }
         return entries;
@@ -252,22 +254,22 @@ final class LedgerBook {
      * @return whether pages are left
      */
     boolean prune(long firstDay) throws Exception {
-        Map<String, TreeMap<Long, Long>> old = new TreeMap<>();
+        Map<String, TreeMap<Long, PagedMinutes>> old = new TreeMap<>();
         boolean left = false;
-        for (Map.Entry<LedgerHour, Long> entry : shelves.masks.entries()) {
-            LedgerHour hour = entry.getKey();
-            if (hour.hour() < firstDay * DAY_HOURS) {
-                old.computeIfAbsent(hour.accountId(), ignored -> new TreeMap<>())
-                        .put(hour.hour(), entry.getValue());
+        for (Map.Entry<LedgerDay, byte[]> entry : shelves.days.entries()) {
+            LedgerDay date = entry.getKey();
+            if (date.day() < firstDay) {
+                old.computeIfAbsent(date.accountId(), ignored -> new TreeMap<>())
+                        .put(date.day(), new PagedMinutes(date.day(), entry.getValue()));
             } else {
                 left = true;
             }
         }
-        for (Map.Entry<String, TreeMap<Long, Long>> entry : old.entrySet()) {
+        for (Map.Entry<String, TreeMap<Long, PagedMinutes>> entry : old.entrySet()) {
             String accountId = entry.getKey();
             AccountLedger ledger = Objects.requireNonNull(shelves.accounts.get(accountId));
-            for (Map.Entry<Long, Long> hour : entry.getValue().entrySet()) {
-                for (long minuteMillis : minutes(hour.getKey(), hour.getValue())) {
+            for (Map.Entry<Long, PagedMinutes> date : entry.getValue().entrySet()) {
+                for (long minuteMillis : date.getValue().all()) {
                     List<LedgerEntry> page = page(new LedgerPage(accountId, minuteMillis));
                     ledger.opening = apply(accountId, ledger.opening, page);
                     for (LedgerEntry folded : page) {
@@ -277,9 +279,9 @@ final class LedgerBook {
                     }
                     shelves.pages.clear();
                 }
-                shelves.masks.remove(new LedgerHour(accountId, hour.getKey()));
+                shelves.days.remove(new LedgerDay(accountId, date.getKey()));
             }
-            ledger.firstHour = Math.max(ledger.firstHour, firstDay * DAY_HOURS);
+            ledger.firstDay = Math.max(ledger.firstDay, firstDay);
             shelves.accounts.put(accountId, ledger);
         }
         return left;
@@ -304,23 +306,5 @@ final class LedgerBook {
         }
         entries.sort(LedgerEntry.EVENT_ORDER);
         return entries;
-    }
-
-    private static List<Long> minutes(long hour, long mask) {
-        List<Long> minutes = new ArrayList<>();
-        for (int minute = 0; minute < MINUTES_AN_HOUR; minute++) {
-            if ((mask & (1L << minute)) != 0) {
-                minutes.add(hour * MarkHour.HOUR_MILLIS + minute * MinuteTicks.MINUTE_MILLIS);
-            }
-        }
-        return minutes;
-    }
-
-    private static long hourOf(long minuteMillis) {
-        return Math.floorDiv(minuteMillis, MarkHour.HOUR_MILLIS);
-    }
-
-    private static long bit(long minuteMillis) {
-        return 1L << (Math.floorMod(minuteMillis, MarkHour.HOUR_MILLIS) / MinuteTicks.MINUTE_MILLIS);
     }
 }

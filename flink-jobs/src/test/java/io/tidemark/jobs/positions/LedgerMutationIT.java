@@ -402,7 +402,7 @@ class LedgerMutationIT {
                 "        previous = beforeEve;"));
         faults.add(new Fault(
                 "a restated row has the version of fewer ticks than it has",
-                walk,
+                LEDGER + "MarkStand.java",
                 "ticksOfDay += mark.tickCount();",
                 "ticksOfDay = mark.tickCount();"));
         faults.add(new Fault(
@@ -424,8 +424,23 @@ class LedgerMutationIT {
                 bookkeeper,
                 "ofToday ? roster.accounts(instrumentId) : accountIds(instrumentId)",
                 "ofToday ? roster.accounts(instrumentId) : List.<String>of()"));
+        faults.add(
+                new Fault("a late multiplier leaves the live position", bookkeeper, "ledger.liveBehind = true;", ""));
         faults.add(new Fault(
-                "a late multiplier leaves the live position", bookkeeper, "book.refold(accountId, ledger);", ""));
+                "an execution before the last is not in the live position",
+                LEDGER + "LedgerBook.java",
+                "} else {\n            ledger.liveBehind = true;",
+                "} else {"));
+        faults.add(new Fault(
+                "an amendment leaves the live position",
+                LEDGER + "LedgerBook.java",
+                "placeNew(accountId, after);\n        ledger.liveBehind = true;",
+                "placeNew(accountId, after);"));
+        faults.add(new Fault(
+                "a row is compared with one that knew marks which came later",
+                walk,
+                "Math.min(minuteMillis, ownMillis)",
+                "minuteMillis"));
         String operator = LEDGER + "PositionsOperator.java";
         faults.add(new Fault(
                 "late records of accounts restate nothing",
