@@ -65,8 +65,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public static final OutputTag<PartitionTally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(PartitionTally.class));
 
-    private static final long NANOS_A_MILLI = 1_000_000;
-
     /** After so many rows, records and barriers get their turn. */
     private static final int ROWS_A_SLICE = 2_000;
     /** A slice of live positions holds up records for no longer than an execution may notice. */
@@ -79,27 +77,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
      * executions come as soon as ever.
      */
     private static final long REST_FOR_A_LIVE_SLICE = 9;
-
-    /** Rows that are restated at a time hold up the bell for no longer than nobody notices. */
-    private static final int RESTATED_ROWS_A_SLICE = 500;
-
-    /** What comes late comes in company: a pass that waits until records leave half of such a moment settles more of it. */
-    private static final long BEFORE_RESTATING_MILLIS = 100;
-
-    /** Where records leave less, it begins nevertheless after so long. */
-    private static final long LONGEST_BEFORE_RESTATING_MILLIS = 1_000;
-
-    /** So long after a slice of a restatement comes the next, if nothing else came. */
-    private static final long BETWEEN_RESTATED_SLICES_MILLIS = 2;
-
-    /**
-     * Records come first, and with them the minutes that they move the clock to: what came after a slice passes until records
-     * leave half of such a moment.
-     */
-    private static final long REST_FOR_RECORDS_MILLIS = 5;
-
-    /** Where records leave less, the next slice comes nevertheless after so many times the time of the last. */
-    private static final long LONGEST_REST_FOR_A_RESTATED_SLICE = 4;
 
     private final Duration liveInterval;
     private final int waitingCapacity;
@@ -118,6 +95,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     private transient Roster roster;
     private transient Bookkeeper bookkeeper;
     private transient Restater restater;
+    private transient RestatementTurns restatementTurns;
 
     /** Instruments whose live positions wait to be valued at a new mark, by new reference data or after late events. */
     private transient TreeSet<String> revalued;
@@ -129,17 +107,12 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     private transient long checksum;
     private transient long prunedDay;
     private transient boolean sliceScheduled;
-    private transient boolean restatementScheduled;
-
-    /** Time that records, news and moves of the clock have taken since the start. */
-    private transient long busyNanos;
 
     /** The clock that was handed on last; news of real events ring without moving it. */
     private transient long handedOnMillis;
 
     private transient Counter rowsPublished;
     private transient volatile long shownClockMillis;
-    private transient volatile long shownOutstanding;
 
     /**
      * Keeps positions.
@@ -226,6 +199,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 bell,
                 this::setCurrentKey,
                 getMetricGroup().counter("rowsRestated"));
+        restatementTurns = new RestatementTurns(restater, getProcessingTimeService(), () -> sliceScheduled);
         bookkeeper = new Bookkeeper(
                 references,
                 shelves,
@@ -262,9 +236,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         rowsPublished = getMetricGroup().counter("rowsPublished");
         showClock();
         getMetricGroup().gauge("clockMillis", () -> shownClockMillis);
-        getMetricGroup().gauge("positionsToRestate", () -> shownOutstanding);
+        getMetricGroup().gauge("positionsToRestate", restatementTurns::outstanding);
         scheduleRevaluation();
-        scheduleRestatement();
+        restatementTurns.schedule();
     }
 
     private List<String> keysOf(String state) {
@@ -293,7 +267,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public void processElement1(StreamRecord<LedgerInput> element) throws Exception {
         long began = System.nanoTime();
         receive(element.getValue());
-        busyNanos += System.nanoTime() - began;
+        restatementTurns.took(System.nanoTime() - began);
     }
 
     private void receive(LedgerInput input) throws Exception {
@@ -307,7 +281,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             bookkeeper.receive(Objects.requireNonNull(input.inbound()));
         }
         ringAtLast();
-        scheduleRestatement();
+        restatementTurns.schedule();
     }
 
     /** Rings a first minute that the clock had passed before anything was known of it. */
@@ -321,7 +295,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public void processElement2(StreamRecord<LedgerNews> element) throws Exception {
         long began = System.nanoTime();
         receive(element.getValue());
-        busyNanos += System.nanoTime() - began;
+        restatementTurns.took(System.nanoTime() - began);
     }
 
     private void receive(LedgerNews news) throws Exception {
@@ -342,7 +316,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         bookkeeper.release(id);
         bookkeeper.referenceReceived(id, before, saysMore);
         ringAtLast();
-        scheduleRestatement();
+        restatementTurns.schedule();
         Account account = reference.account();
         if (account != null) {
             revalued.addAll(roster.instrumentsOf(account.accountId()));
@@ -356,7 +330,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         long began = System.nanoTime();
         bell.advance(mark.getTimestamp());
         ring();
-        busyNanos += System.nanoTime() - began;
+        restatementTurns.took(System.nanoTime() - began);
     }
 
     /**
@@ -572,55 +546,6 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 }
             }
         }
-    }
-
-    private void scheduleRestatement() {
-        shownOutstanding = restater.size();
-        if (restatementScheduled || restater.isEmpty()) {
-            return;
-        }
-        restatementScheduled = true;
-        long now = getProcessingTimeService().getCurrentProcessingTime();
-        restateAfter(BEFORE_RESTATING_MILLIS, now + LONGEST_BEFORE_RESTATING_MILLIS);
-    }
-
-    /** Restates once records leave half of a moment, or when a deadline has passed. */
-    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
-    private void restateAfter(long momentMillis, long deadlineMillis) {
-        long began = getProcessingTimeService().getCurrentProcessingTime();
-        long busyBefore = busyNanos;
-        getProcessingTimeService().registerTimer(began + momentMillis, ignored -> {
-            long now = getProcessingTimeService().getCurrentProcessingTime();
-            if (now >= deadlineMillis || 2 * (busyNanos - busyBefore) < NANOS_A_MILLI * (now - began)) {
-                restateSlice();
-            } else {
-                restateAfter(momentMillis, deadlineMillis);
-            }
-        });
-    }
-
-    /** Restates rows, a slice at a time, between which records and barriers pass. The rows of a minute go first. */
-    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
-    private void restateSlice() throws Exception {
-        long began = getProcessingTimeService().getCurrentProcessingTime();
-        if (!sliceScheduled) {
-            restater.restate(RESTATED_ROWS_A_SLICE);
-        }
-        shownOutstanding = restater.size();
-        if (restater.isEmpty()) {
-            restatementScheduled = false;
-            return;
-        }
-        long now = getProcessingTimeService().getCurrentProcessingTime();
-        long deadlineMillis = now + LONGEST_REST_FOR_A_RESTATED_SLICE * (now - began);
-        long busyBefore = busyNanos;
-        getProcessingTimeService().registerTimer(now + BETWEEN_RESTATED_SLICES_MILLIS, ignored -> {
-            if (busyNanos == busyBefore) {
-                restateSlice();
-            } else {
-                restateAfter(REST_FOR_RECORDS_MILLIS, deadlineMillis);
-            }
-        });
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task

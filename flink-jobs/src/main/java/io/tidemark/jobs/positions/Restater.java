@@ -35,6 +35,7 @@ final class Restater {
     private final Counter rowsRestated;
     private final Roster outstanding = new Roster();
     private @Nullable String lastInstrument;
+    private long enrolled;
 
     Restater(
             Output<StreamRecord<MinuteOutput>> output,
@@ -57,6 +58,7 @@ final class Restater {
 
     /** A position has rows that do not know everything. */
     void enroll(String instrumentId, String accountId) {
+        enrolled++;
         outstanding.enroll(instrumentId, accountId);
     }
 
@@ -67,6 +69,11 @@ final class Restater {
 
     boolean isEmpty() {
         return outstanding.isEmpty();
+    }
+
+    /** How often something came that has to be restated. */
+    long enrolled() {
+        return enrolled;
     }
 
     /** Positions that wait for their turn. */

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +243,31 @@ class RestatementTest {
         rig.passProcessingTime(Duration.ofSeconds(2));
         assertThat(rig.live()).hasSize(published + 1);
         checkLive("1", "-9", 1);
+    }
+
+    @Test
+    void lateExecutionsThatFollowEachOtherAreRestatedOnce() throws Exception {
+        feed(buy("E1", at("10:00:02"), "5", "10"));
+        rig.clock(millis(at("10:03:00")));
+        for (int second = 3; second < 13; second++) {
+            feed(buy("E" + second, at("10:00:" + String.format(Locale.ROOT, "%02d", second)), "1", "10"));
+            rig.passProcessingTime(Duration.ofMillis(50));
+        }
+        assertThat(revisions("10:00")).hasSize(1);
+        restate();
+        assertThat(revisions("10:00")).hasSize(2);
+        assertThat(current("10:00").executionCount()).isEqualTo(11);
+    }
+
+    @Test
+    void lateExecutionsWithoutEndAreRestatedMeanwhile() throws Exception {
+        feed(buy("E1", at("10:00:02"), "5", "10"));
+        rig.clock(millis(at("10:03:00")));
+        for (int second = 3; second < 53; second++) {
+            feed(buy("E" + second, at("10:00:" + String.format(Locale.ROOT, "%02d", second)), "1", "10"));
+            rig.passProcessingTime(Duration.ofMillis(50));
+        }
+        assertThat(revisions("10:00")).hasSizeGreaterThan(1);
     }
 
     @Test

@@ -1,0 +1,128 @@
+package io.tidemark.jobs.positions;
+
+import java.util.function.BooleanSupplier;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+
+/** Gives a restatement its turns between records, barriers and the rows of minutes, all of which go first. */
+final class RestatementTurns {
+    private static final long NANOS_A_MILLI = 1_000_000;
+
+    /** Rows that are restated at a time hold up the bell for no longer than nobody notices. */
+    private static final int ROWS_A_SLICE = 500;
+
+    /**
+     * What comes late comes in company: a restatement begins once for such a moment nothing came that has to be restated, and
+     * records left half of it, so that it goes through the minutes of a position once.
+     */
+    private static final long QUIET_MILLIS = 100;
+
+    /** Where there is no such moment, it begins nevertheless after so long. */
+    private static final long LONGEST_WAIT_MILLIS = 2_000;
+
+    /** So long after a slice comes the next, if nothing else came. */
+    private static final long BETWEEN_SLICES_MILLIS = 2;
+
+    /** What came after a slice passes until records leave half of such a moment. */
+    private static final long REST_FOR_RECORDS_MILLIS = 5;
+
+    /** Where records leave less, the next slice comes nevertheless after so many times the time of the last. */
+    private static final long LONGEST_REST_FOR_A_SLICE = 4;
+
+    private final Restater restater;
+    private final ProcessingTimeService clock;
+    private final BooleanSupplier minutesWait;
+    private long busyNanos;
+    private boolean scheduled;
+    private volatile long outstanding;
+
+    /**
+     * Turns of a restatement.
+     *
+     * @param minutesWait whether rows of minutes are due, which are published first
+     */
+    RestatementTurns(Restater restater, ProcessingTimeService clock, BooleanSupplier minutesWait) {
+        this.restater = restater;
+        this.clock = clock;
+        this.minutesWait = minutesWait;
+    }
+
+    /** Records, news or moves of the clock took so long. */
+    void took(long nanos) {
+        busyNanos += nanos;
+    }
+
+    /** Positions that waited for their turn when there last was one; for any thread. */
+    long outstanding() {
+        return outstanding;
+    }
+
+    /** Sees to it that everything outstanding gets its turn. */
+    void schedule() {
+        outstanding = restater.size();
+        if (!scheduled && !restater.isEmpty()) {
+            scheduled = true;
+            beginAfterQuiet(clock.getCurrentProcessingTime() + LONGEST_WAIT_MILLIS);
+        }
+    }
+
+    private void beginAfterQuiet(long deadlineMillis) {
+        long enrolled = restater.enrolled();
+        long began = clock.getCurrentProcessingTime();
+        long busyBefore = busyNanos;
+        after(QUIET_MILLIS, () -> {
+            boolean quiet = restater.enrolled() == enrolled && isHalfIdle(began, busyBefore);
+            if (quiet || clock.getCurrentProcessingTime() >= deadlineMillis) {
+                slice();
+            } else {
+                beginAfterQuiet(deadlineMillis);
+            }
+        });
+    }
+
+    private void slice() throws Exception {
+        long began = clock.getCurrentProcessingTime();
+        if (!minutesWait.getAsBoolean()) {
+            restater.restate(ROWS_A_SLICE);
+        }
+        outstanding = restater.size();
+        if (restater.isEmpty()) {
+            scheduled = false;
+            return;
+        }
+        long now = clock.getCurrentProcessingTime();
+        long busyBefore = busyNanos;
+        after(BETWEEN_SLICES_MILLIS, () -> {
+            if (busyNanos == busyBefore) {
+                slice();
+            } else {
+                goOnAfterRecords(now + LONGEST_REST_FOR_A_SLICE * (now - began));
+            }
+        });
+    }
+
+    private void goOnAfterRecords(long deadlineMillis) {
+        long began = clock.getCurrentProcessingTime();
+        long busyBefore = busyNanos;
+        after(REST_FOR_RECORDS_MILLIS, () -> {
+            if (isHalfIdle(began, busyBefore) || clock.getCurrentProcessingTime() >= deadlineMillis) {
+                slice();
+            } else {
+                goOnAfterRecords(deadlineMillis);
+            }
+        });
+    }
+
+    private boolean isHalfIdle(long beganMillis, long busyBefore) {
+        return 2 * (busyNanos - busyBefore) < NANOS_A_MILLI * (clock.getCurrentProcessingTime() - beganMillis);
+    }
+
+    /** What is to be done; its failure fails the task. */
+    private interface Turn {
+        void take() throws Exception;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
+    private void after(long millis, Turn turn) {
+        clock.registerTimer(clock.getCurrentProcessingTime() + millis, ignored -> turn.take());
+    }
+}
