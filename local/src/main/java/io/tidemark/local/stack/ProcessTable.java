@@ -258,11 +258,15 @@ final class ProcessTable {
         /** The kernel's list where there is one: ProcessHandle gives none of a command longer than a page. */
         private static List<String> arguments(ProcessHandle process) {
             try {
-                return List.of(Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
-                        .split("\0"));
+                return arguments(Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")));
             } catch (IOException e) {
                 return process.info().arguments().map(List::of).orElse(List.of());
             }
+        }
+
+        /** Of a process that is just turning into its program, the kernel has none yet. */
+        static List<String> arguments(String listed) {
+            return listed.isEmpty() ? List.of() : List.of(listed.split("\0"));
         }
     }
 }

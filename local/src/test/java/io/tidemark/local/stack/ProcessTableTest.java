@@ -62,6 +62,13 @@ class ProcessTableTest {
     }
 
     @Test
+    void aProcessThatIsJustTurningIntoItsProgramHasNoArgumentsYet() {
+        assertThat(ProcessTable.PidRecord.arguments("")).isEmpty();
+        assertThat(ProcessTable.PidRecord.arguments("java\0-Dtidemark.process=sleeper\0"))
+                .containsExactly("java", "-Dtidemark.process=sleeper");
+    }
+
+    @Test
     void aProcessThatDoesNotEndIsKilled() {
         ProcessHandle process = table.start(sleeper("stubborn"));
         assertThat(Waiting.within(
