@@ -43,14 +43,21 @@ final class FeedInputs {
             throw new StackException(file + " is a folder; name its files, or give the folder itself to feed");
         }
         if (!Files.exists(file)) {
-            throw new StackException(file + " does not exist");
+            throw missing(file);
         }
         inputs.add(new FeedInput(topic, file));
     }
 
+    private static StackException missing(Path path) {
+        return new StackException(path + " does not exist"
+                + (path.isAbsolute()
+                        ? ""
+                        : "; relative names begin at " + Path.of("").toAbsolutePath()));
+    }
+
     private void addFiles(Path folder, boolean referenceOnly) {
         if (!Files.exists(folder)) {
-            throw new StackException(folder + " does not exist");
+            throw missing(folder);
         }
         if (!Files.isDirectory(folder)) {
             throw new StackException(folder

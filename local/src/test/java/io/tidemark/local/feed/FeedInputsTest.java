@@ -55,6 +55,9 @@ class FeedInputsTest {
     @Test
     void whatCannotBeFedIsNamed() throws IOException {
         assertFailure(() -> inputs.addFolder(folder.resolve("none")), "none does not exist");
+        assertFailure(
+                () -> inputs.addFolder(Path.of("none")),
+                "none does not exist; relative names begin at " + Path.of("").toAbsolutePath());
         assertFailure(() -> inputs.addFolder(folder), "holds no records");
         assertFailure(() -> inputs.addFile(FeedTopic.TICKS, folder), "is a folder");
         assertFailure(() -> inputs.addFile(FeedTopic.TICKS, folder.resolve("none")), "none does not exist");
