@@ -86,10 +86,12 @@ class PositionsTopologyIT {
         JobClient job = start();
         boolean partsWereSeen = false;
         int looks = 0;
+        ClickHouseQuery query = ClickHouseQuery.on(tidemark);
+        long deadline = System.nanoTime() + Duration.ofMinutes(10).toNanos();
         while (!job.getJobStatus().get(30, TimeUnit.SECONDS).isGloballyTerminalState()) {
-            String answer = ClickHouseQuery.on(tidemark)
-                    .text("SELECT toUnixTimestamp(minute), count(), min(complete) FROM tidemark.positions"
-                            + " GROUP BY minute FORMAT TabSeparated");
+            assertThat(System.nanoTime()).as("time in which the job has to end").isLessThan(deadline);
+            String answer = query.text("SELECT toUnixTimestamp(minute), count(), min(complete) FROM tidemark.positions"
+                    + " GROUP BY minute FORMAT TabSeparated");
             for (String line : answer.lines().toList()) {
                 String[] cells = line.split("\t", -1);
                 boolean whole = Long.parseLong(cells[1]) == rowsOfMinute.get(cells[0]);

@@ -161,9 +161,10 @@ class TopologyIT {
                 + " ORDER BY checkpoint_id DESC LIMIT 1 FORMAT TabSeparated";
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         String books = "";
+        ClickHouseQuery query = ClickHouseQuery.on(tidemark);
         while (!books.equals(expected) && System.nanoTime() < deadline) {
             Thread.sleep(200);
-            books = ClickHouseQuery.on(tidemark).text(sql).strip();
+            books = query.text(sql).strip();
         }
         assertThat(books).isEqualTo(expected);
     }

@@ -33,6 +33,7 @@ public final class ClickHouseServer implements AutoCloseable {
     private static final int STATEMENTS_AT_ONCE = 16;
     private static final int REQUEST_THREADS = 64;
     private static final int WAITING_REQUESTS = 1_000;
+    private static final int IDLE_CONNECTIONS = 10_000;
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final String USAGE =
             "usage: ClickHouseServer --data DIR --port N --password-file FILE [--user NAME]";
@@ -133,6 +134,10 @@ public final class ClickHouseServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.idleInterval", "60");
         System.setProperty("sun.net.httpserver.maxReqTime", "600");
+        // Beyond so many idle connections it closes those that it has just answered on without a word, a sink's as well
+        // as
+        // those of whoever holds so many open.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", Integer.toString(IDLE_CONNECTIONS));
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         HttpServer http = bind(port);
         Engine engine;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -435,6 +436,37 @@ class ClickHouseServerIT {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void nobodysConnectionIsClosedBecauseManyAreIdle() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket(server.url().getHost(), server.url().getPort());
+                sockets.add(socket);
+                socket.setSoTimeout(10_000);
+                ping(socket);
+            }
+            for (Socket socket : sockets) {
+                ping(socket);
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void ping(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write("GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("Ok.\n") < 0) {
+            int read = socket.getInputStream().read();
+            assertThat(read).as("an answer, after \"%s\"", answer).isNotNegative();
+            answer.append((char) read);
         }
     }
 
