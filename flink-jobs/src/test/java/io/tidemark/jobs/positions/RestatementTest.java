@@ -247,12 +247,7 @@ class RestatementTest {
 
     @Test
     void lateExecutionsThatFollowEachOtherAreRestatedOnce() throws Exception {
-        feed(buy("E1", at("10:00:02"), "5", "10"));
-        rig.clock(millis(at("10:03:00")));
-        for (int second = 3; second < 13; second++) {
-            feed(buy("E" + second, at("10:00:" + String.format(Locale.ROOT, "%02d", second)), "1", "10"));
-            rig.passProcessingTime(Duration.ofMillis(50));
-        }
+        feedLateOnesEvery50Millis(10);
         assertThat(revisions("10:00")).hasSize(1);
         restate();
         assertThat(revisions("10:00")).hasSize(2);
@@ -261,13 +256,17 @@ class RestatementTest {
 
     @Test
     void lateExecutionsWithoutEndAreRestatedMeanwhile() throws Exception {
+        feedLateOnesEvery50Millis(50);
+        assertThat(revisions("10:00")).hasSizeGreaterThan(1);
+    }
+
+    private void feedLateOnesEvery50Millis(int count) throws Exception {
         feed(buy("E1", at("10:00:02"), "5", "10"));
         rig.clock(millis(at("10:03:00")));
-        for (int second = 3; second < 53; second++) {
+        for (int second = 3; second < 3 + count; second++) {
             feed(buy("E" + second, at("10:00:" + String.format(Locale.ROOT, "%02d", second)), "1", "10"));
             rig.passProcessingTime(Duration.ofMillis(50));
         }
-        assertThat(revisions("10:00")).hasSizeGreaterThan(1);
     }
 
     @Test
