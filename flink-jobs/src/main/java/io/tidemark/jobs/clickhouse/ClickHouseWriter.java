@@ -1,9 +1,11 @@
 package io.tidemark.jobs.clickhouse;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
@@ -23,6 +25,12 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
     /** Payload after which a batch is sent early, so that 5000 rows of a megabyte each do not fill the heap. */
     static final long LARGEST_PAYLOAD_BYTES = 16L << 20;
 
+    /**
+     * How long rows wait for their batch to fill if a record is to come that completes them. To insert many at once takes a
+     * fraction of what it takes to insert a few often, in ClickHouse most of all, which merges what it got.
+     */
+    static final Duration LONGEST_WAIT_FOR_COMPLETION = Duration.ofSeconds(1);
+
     private static final long LOOK_AGAIN_MILLIS = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseWriter.class);
@@ -31,17 +39,28 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
     private final ClickHouseConnections connections;
     private final BatchExecutor<T> executor;
     private final JdbcOutputFormat<T, T, BatchExecutor<T>> output;
-    private final @Nullable TablePart<T, ?> proof;
-    private final long flushIntervalNanos;
+    private final ClickHouseSink.@Nullable Completion<T> completion;
+    private final ProcessingTimeService clock;
+    private final long completionIntervalMillis;
     private long payloadBytes;
-    private long lastProofNanos;
+    private long nextCompletionMillis;
+    private boolean completionScheduled;
 
-    ClickHouseWriter(List<TablePart<T, ?>> parts, ClickHouseOptions options, WriterInitContext context)
+    /**
+     * A writer.
+     *
+     * @param completion which records complete what went before; null for a sink whose rows are complete by themselves
+     */
+    ClickHouseWriter(
+            List<TablePart<T, ?>> parts,
+            ClickHouseSink.@Nullable Completion<T> completion,
+            ClickHouseOptions options,
+            WriterInitContext context)
             throws IOException {
         this.parts = parts;
-        this.proof = parts.size() > 1 ? parts.get(parts.size() - 1) : null;
-        this.flushIntervalNanos = options.flushInterval().toNanos();
-        this.lastProofNanos = System.nanoTime() - flushIntervalNanos;
+        this.completion = completion;
+        this.clock = context.getProcessingTimeService();
+        this.completionIntervalMillis = options.flushInterval().toMillis();
         List<TableBatch<T, ?>> batches = new ArrayList<>();
         List<BatchMetrics> metrics = new ArrayList<>();
         for (TablePart<T, ?> part : parts) {
@@ -58,7 +77,7 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         this.executor = batchExecutor;
         JdbcExecutionOptions execution = JdbcExecutionOptions.builder()
                 .withBatchSize(options.batchSize())
-                .withBatchIntervalMs(options.flushInterval().toMillis())
+                .withBatchIntervalMs(longestWait(options, completion).toMillis())
                 .withMaxRetries(options.maxRetries())
                 .build();
         this.connections = new ClickHouseConnections(options);
@@ -73,22 +92,35 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         for (TablePart<T, ?> part : parts) {
             payloadBytes += part.payloadBytes(row);
         }
-        if (payloadBytes >= LARGEST_PAYLOAD_BYTES || isProofDue(row)) {
+        if (payloadBytes >= LARGEST_PAYLOAD_BYTES) {
             flush(false);
+        }
+        if (completion != null && completion.isComplete(row) && !completionScheduled) {
+            storeWhatIsComplete();
         }
     }
 
-    /**
-     * Whether what waits should go at once, as the record completes it: nobody looks at rows before the row of the last
-     * table proves them. Where such records follow each other fast, as in a replay, they go with their batch.
-     */
-    private boolean isProofDue(T row) {
-        long now = System.nanoTime();
-        if (proof == null || proof.selector().select(row) == null || now - lastProofNanos < flushIntervalNanos) {
-            return false;
+    private static Duration longestWait(ClickHouseOptions options, ClickHouseSink.@Nullable Completion<?> completion) {
+        Duration interval = options.flushInterval();
+        return completion == null || interval.compareTo(LONGEST_WAIT_FOR_COMPLETION) > 0
+                ? interval
+                : LONGEST_WAIT_FOR_COMPLETION;
+    }
+
+    /** Stores what waits, at once, or where one completion follows the other, as in a replay, together with the next. */
+    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
+    private void storeWhatIsComplete() throws IOException, InterruptedException {
+        long now = clock.getCurrentProcessingTime();
+        if (now >= nextCompletionMillis) {
+            nextCompletionMillis = now + completionIntervalMillis;
+            flush(false);
+            return;
         }
-        lastProofNanos = now;
-        return true;
+        completionScheduled = true;
+        clock.registerTimer(nextCompletionMillis, ignored -> {
+            completionScheduled = false;
+            storeWhatIsComplete();
+        });
     }
 
     @Override

@@ -283,7 +283,7 @@ final class Bookkeeper {
         Lateness late = lateness(instrumentId, minuteMillis, known);
         bell.expect(minuteMillis);
         LedgerEntry entry = LedgerEntry.of(inbound, late);
-        AccountLedger ledger = book.add(accountId, entry);
+        AccountLedger ledger = book.add(accountId, known, entry);
         fates.publish(null, entry);
         entered(instrumentId, accountId, ledger, minuteMillis, late);
     }
@@ -300,13 +300,14 @@ final class Bookkeeper {
         long minuteMillis = MinuteTicks.minuteOf(amended.eventTimeNanos());
         Set<String> before = amended.accountIds();
         for (String accountId : amended.with(amendment(inbound, match, null)).accountIds()) {
-            Lateness late = lateness(instrumentId, minuteMillis, book.account(accountId));
-            boolean known = before.contains(accountId);
-            LedgerEntry entry = known ? book.entryOf(accountId, amended) : amended;
+            AccountLedger known = book.account(accountId);
+            Lateness late = lateness(instrumentId, minuteMillis, known);
+            boolean listed = before.contains(accountId);
+            LedgerEntry entry = listed ? book.entryOf(accountId, amended) : amended;
             LedgerEntry after = entry.with(amendment(inbound, match, late));
-            AccountLedger ledger = known
-                    ? book.amend(accountId, entry, after, late)
-                    : book.amend(accountId, null, after.arriving(late), late);
+            AccountLedger ledger = listed
+                    ? book.amend(accountId, known, entry, after, late)
+                    : book.amend(accountId, known, null, after.arriving(late), late);
             entered(instrumentId, accountId, ledger, minuteMillis, late);
         }
         fates.publish(amended, amended.with(amendment(inbound, match, lateness(instrumentId, minuteMillis, null))));

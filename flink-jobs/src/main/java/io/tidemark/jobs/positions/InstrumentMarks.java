@@ -8,7 +8,7 @@ public final class InstrumentMarks {
     /** End of the last minute that was settled, milliseconds since the epoch, UTC. */
     public long settledMillis = Long.MIN_VALUE;
 
-    /** Earliest minute that waits to be settled; {@link Long#MAX_VALUE} for none. */
+    /** No earlier minute waits to be settled; {@link Long#MAX_VALUE} if none does. */
     public long firstUnsettledMillis = Long.MAX_VALUE;
 
     /** Of the settled minutes. */

@@ -100,9 +100,12 @@ final class LedgerBook {
         throw new IllegalStateException(instrumentId + ": " + id + " is not on its page " + place);
     }
 
-    /** Puts an event on its page, and into the live position if it is the last; else that is behind until it is caught up. */
-    AccountLedger add(String accountId, LedgerEntry entry) throws Exception {
-        AccountLedger known = shelves.accounts.get(accountId);
+    /**
+     * Puts an event on its page, and into the live position if it is the last; else that is behind until it is caught up.
+     *
+     * @param known the account's position; null if it was never seen
+     */
+    AccountLedger add(String accountId, @Nullable AccountLedger known, LedgerEntry entry) throws Exception {
         AccountLedger ledger = known == null ? new AccountLedger() : known;
         putOnPage(accountId, entry);
         ledger.firstDay =
@@ -125,16 +128,22 @@ final class LedgerBook {
     /**
      * Puts an amended execution in the place of what was known of it, on the pages of an account.
      *
+     * @param known the account's position; null if it was never seen
      * @param before what was on them; null for nothing, as the amendment brings the execution to the account
      * @param after what is to be
      * @param late when the amendment came; null if the minute had not been published
      */
-    AccountLedger amend(String accountId, @Nullable LedgerEntry before, LedgerEntry after, @Nullable Lateness late)
+    AccountLedger amend(
+            String accountId,
+            @Nullable AccountLedger known,
+            @Nullable LedgerEntry before,
+            LedgerEntry after,
+            @Nullable Lateness late)
             throws Exception {
         if (before == null) {
-            return add(accountId, after);
+            return add(accountId, known, after);
         }
-        AccountLedger ledger = Objects.requireNonNull(shelves.accounts.get(accountId));
+        AccountLedger ledger = Objects.requireNonNull(known);
         List<LedgerEntry> page = page(place(accountId, after));
         page.removeIf(each -> each.eventId().equals(after.eventId()));
         page.add(after);

@@ -30,6 +30,9 @@ final class MarkBook {
 
     private static final long DAY_MILLIS = 86_400_000;
 
+    /** So many minutes are asked for one by one; in more, all that wait are gone through. */
+    private static final long FEW_MINUTES = 60;
+
     private final ValueState<InstrumentMarks> marks;
     private final MapState<Long, MinuteMark> unsettled;
     private final MapState<Long, byte[]> hours;
@@ -188,25 +191,43 @@ final class MarkBook {
     }
 
     private void settleBefore(InstrumentMarks current, long limitMillis) throws Exception {
-        if (current.firstUnsettledMillis >= limitMillis) {
+        long firstMillis = current.firstUnsettledMillis;
+        if (firstMillis >= limitMillis) {
             return;
         }
-        TreeSet<Long> waiting = new TreeSet<>();
-        unsettled.keys().forEach(waiting::add);
-        for (long minuteMillis : List.copyOf(waiting.headSet(limitMillis))) {
-            MinuteMark mark = unsettled.get(minuteMillis);
-            unsettled.remove(minuteMillis);
-            waiting.remove(minuteMillis);
-            turnTo(current, dayOf(minuteMillis));
-            long hour = Math.floorDiv(minuteMillis, MarkHour.HOUR_MILLIS);
-            MarkHour page = hour(hour, mark.instrumentId());
-            page.put(mark);
-            hours.put(hour, page.pack());
-            current.ticksOfDay += mark.tickCount();
-            current.settled.add(mark);
-            current.settledMillis = Math.max(current.settledMillis, minuteMillis + MinuteTicks.MINUTE_MILLIS);
+        if (limitMillis - firstMillis <= FEW_MINUTES * MinuteTicks.MINUTE_MILLIS) {
+            // A day that is caught up with has many minutes that wait, and settles them one by one.
+            for (long minuteMillis = firstMillis;
+                    minuteMillis < limitMillis;
+                    minuteMillis += MinuteTicks.MINUTE_MILLIS) {
+                settleIfThere(current, minuteMillis);
+            }
+            current.firstUnsettledMillis = limitMillis;
+        } else {
+            TreeSet<Long> waiting = new TreeSet<>();
+            unsettled.keys().forEach(waiting::add);
+            for (long minuteMillis : waiting.headSet(limitMillis)) {
+                settleIfThere(current, minuteMillis);
+            }
+            Long next = waiting.ceiling(limitMillis);
+            current.firstUnsettledMillis = next == null ? Long.MAX_VALUE : next;
         }
-        current.firstUnsettledMillis = waiting.isEmpty() ? Long.MAX_VALUE : waiting.first();
+    }
+
+    private void settleIfThere(InstrumentMarks current, long minuteMillis) throws Exception {
+        MinuteMark mark = unsettled.get(minuteMillis);
+        if (mark == null) {
+            return;
+        }
+        unsettled.remove(minuteMillis);
+        turnTo(current, dayOf(minuteMillis));
+        long hour = Math.floorDiv(minuteMillis, MarkHour.HOUR_MILLIS);
+        MarkHour page = hour(hour, mark.instrumentId());
+        page.put(mark);
+        hours.put(hour, page.pack());
+        current.ticksOfDay += mark.tickCount();
+        current.settled.add(mark);
+        current.settledMillis = Math.max(current.settledMillis, minuteMillis + MinuteTicks.MINUTE_MILLIS);
     }
 
     private void turnTo(InstrumentMarks current, long day) throws Exception {

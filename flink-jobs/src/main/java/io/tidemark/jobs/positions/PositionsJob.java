@@ -119,6 +119,7 @@ public final class PositionsJob {
                         new TablePart<>(MinuteOutput::row, new PositionMinutesTable(jobRun)),
                         new TablePart<>(MinuteOutput::close, new PositionDaysTable(jobRun)),
                         new TablePart<>(MinuteOutput::status, new MinuteStatusTable(jobRun))),
+                MinuteOutput::complete,
                 options);
     }
 }

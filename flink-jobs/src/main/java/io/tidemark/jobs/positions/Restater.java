@@ -81,8 +81,11 @@ final class Restater {
         return outstanding.size();
     }
 
-    /** Restates until so many rows were compared. */
+    /** Restates until so many rows were compared, and says so when nothing is left. */
     void restate(int enough) throws Exception {
+        if (outstanding.isEmpty()) {
+            return;
+        }
         int compared = 0;
         while (!outstanding.isEmpty() && compared < enough) {
             String next = outstanding.after(lastInstrument);
@@ -99,6 +102,9 @@ final class Restater {
                     break;
                 }
             }
+        }
+        if (outstanding.isEmpty()) {
+            output.collect(new StreamRecord<>(MinuteOutput.RESTATED));
         }
     }
 

@@ -243,8 +243,8 @@ class OrderedSinkIT {
             Instant minute = FIRST_MINUTE.plusSeconds(60 * (number / (ROWS_OF_A_MINUTE + 1)));
             long place = number % (ROWS_OF_A_MINUTE + 1);
             return place < ROWS_OF_A_MINUTE
-                    ? new MinuteOutput(row(minute, "account " + place), null, null)
-                    : new MinuteOutput(null, null, new MinuteStatus(minute, 0, 1, ROWS_OF_A_MINUTE, 0, minute));
+                    ? new MinuteOutput(row(minute, "account " + place), null, null, false)
+                    : new MinuteOutput(null, null, new MinuteStatus(minute, 0, 1, ROWS_OF_A_MINUTE, 0, minute), true);
         }
     }
 

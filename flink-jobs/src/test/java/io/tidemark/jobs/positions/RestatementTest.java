@@ -255,6 +255,22 @@ class RestatementTest {
     }
 
     @Test
+    void theEndOfARestatementIsToldBehindItsLastRow() throws Exception {
+        feed(buy("E1", at("10:00:01"), "5", "10"));
+        rig.clock(millis(at("12:00:00")));
+        int before = rig.published().size();
+
+        feed(buy("E2", at("10:00:30"), "1", "10"));
+        restate();
+        List<MinuteOutput> restated =
+                rig.published().subList(before, rig.published().size());
+        int rows = restated.size() - 1;
+        assertThat(rows).isPositive();
+        assertThat(restated.subList(0, rows)).allMatch(each -> each.row() != null && !each.complete());
+        assertThat(restated.get(rows)).isEqualTo(MinuteOutput.RESTATED);
+    }
+
+    @Test
     void lateExecutionsWithoutEndAreRestatedMeanwhile() throws Exception {
         feedLateOnesEvery50Millis(50);
         assertThat(revisions("10:00")).hasSizeGreaterThan(1);
