@@ -13,6 +13,7 @@ import io.tidemark.jobs.kafka.InboundDeserializer;
 import io.tidemark.jobs.kafka.KafkaSources;
 import io.tidemark.jobs.preflight.Preflight;
 import io.tidemark.jobs.preflight.PreflightException;
+import io.tidemark.jobs.preflight.StatePreflight;
 import io.tidemark.jobs.preflight.TopicRequirement;
 import io.tidemark.jobs.preflight.TopicRequirement.Role;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class BarsJob {
         StreamExecutionEnvironment env = JobEnvironment.create(config.toMap());
         JobRun run = JobEnvironment.describe(env, NAME, config.generation(), config.toMap());
         BarsTopology.define(env, sources(config, env.getParallelism()), sinks(config, run), config);
+        StatePreflight.check(env);
         new JobRunsTable().insert(config.clickHouse(), run);
         env.execute(NAME);
     }

@@ -22,6 +22,7 @@ import io.tidemark.jobs.kafka.InboundDeserializer;
 import io.tidemark.jobs.kafka.KafkaSources;
 import io.tidemark.jobs.preflight.Preflight;
 import io.tidemark.jobs.preflight.PreflightException;
+import io.tidemark.jobs.preflight.StatePreflight;
 import io.tidemark.jobs.preflight.TopicRequirement;
 import io.tidemark.jobs.preflight.TopicRequirement.Role;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class PositionsJob {
         StreamExecutionEnvironment env = JobEnvironment.create(config.toMap());
         JobRun run = JobEnvironment.describe(env, NAME, config.bars().generation(), config.toMap());
         PositionsTopology.define(env, sources(config, env.getParallelism()), sinks(config.bars(), run), config);
+        StatePreflight.check(env);
         new JobRunsTable().insert(config.bars().clickHouse(), run);
         env.execute(NAME);
     }

@@ -40,4 +40,10 @@ public enum Reason {
     FEED_MISSING,
     /** An effective setting of ClickHouse would lose or refuse rows. */
     SETTING,
+    /** The savepoint or checkpoint to start from cannot be read. */
+    STATE_UNREADABLE,
+    /** The savepoint or checkpoint to start from has state of an operator that the program does not have. */
+    STATE_WITHOUT_OPERATOR,
+    /** The state of an operator is kept by another type of key than the program's. */
+    STATE_KEY_TYPE,
 }

@@ -3,9 +3,6 @@ package io.tidemark.jobs.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SourceFault;
-import io.tidemark.local.stack.Stack;
-import io.tidemark.local.stack.StackConfig;
-import io.tidemark.local.stack.Submission;
 import io.tidemark.oracle.OracleExecution;
 import io.tidemark.oracle.OracleMarket;
 import io.tidemark.oracle.OracleTrade;
@@ -14,8 +11,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,7 +137,8 @@ class RestatedMarketIT {
     @Test
     void aCorrectedProgramWinsByItsGenerationAndOnlyByIt() throws Exception {
         OracleMarket truth = truth("105");
-        submitWith(BOOKED_TWICE);
+        Path faultyProgram = OtherProgram.with(tidemark, "booked-twice", BOOKED_TWICE);
+        tidemark.run("submit", "positions", "--jar", faultyProgram.toString());
         run(MARKET + "105" + FAULTS + " --speed max");
         settle();
         Map<String, String> faulty = stored.wrongMinutesOf(truth);
@@ -180,40 +176,6 @@ class RestatedMarketIT {
         return tick.replaceFirst(
                 "^\\{\"type\":\"STATUS\".*\"ts_event\":(\\d+),.*",
                 "{\"type\":\"TRADE\",\"instrument_id\":\"NOBODY.TEST\",\"ts_event\":$1,\"price\":\"1\",\"size\":\"1\"}");
-    }
-
-    /** Submits the program with a fault in it, from a copy of the job jar. */
-    private void submitWith(SourceFault fault) throws IOException {
-        StackConfig right = tidemark.config();
-        Path root = tidemark.folder().resolve("faulty");
-        Path jar = Path.of("flink-jobs", "target", "tidemark-flink-jobs.jar");
-        Files.createDirectories(root.resolve(jar).getParent());
-        Files.createSymbolicLink(root.resolve("local"), right.root().resolve("local"));
-        Files.copy(right.root().resolve(jar), root.resolve(jar));
-        try (FileSystem classes = FileSystems.newFileSystem(root.resolve(jar))) {
-            for (Map.Entry<String, byte[]> each : fault.compile().entrySet()) {
-                Files.write(classes.getPath(each.getKey()), each.getValue());
-            }
-        }
-        StackConfig faulty = new StackConfig(
-                root,
-                right.source(),
-                right.dataFolder(),
-                right.kafkaPort(),
-                right.kafkaControllerPort(),
-                right.kafkaPartitions(),
-                right.kafkaMemory(),
-                right.flinkRestPort(),
-                right.jobManagerRpcPort(),
-                right.taskManagers(),
-                right.taskManagerSlots(),
-                right.jobManagerMemory(),
-                right.taskManagerMemory(),
-                right.clickHousePort(),
-                right.clickHouseMemory());
-        try (Stack stack = new Stack(faulty, Map.of(), line -> System.out.println("[faulty] " + line))) {
-            stack.submit(Submission.of("positions", 2));
-        }
     }
 
     private static String fingerprints(String time, String table) {

@@ -59,6 +59,9 @@ final class SubmitCommand implements Callable<Integer> {
                             + " an older one wrote, whatever they are, if its generation is higher.")
     private @Nullable Integer generation;
 
+    @Option(names = "--jar", paramLabel = "JAR", description = "The program (default: the one that was built last).")
+    private @Nullable Path program;
+
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
@@ -73,21 +76,13 @@ final class SubmitCommand implements Callable<Integer> {
                     spec.commandLine(), "The generation is given twice: leave out --generation or --set " + GENERATION);
         }
         try (Stack stack = ThisStack.open(spec)) {
-            Path state = savepoint == null ? null : folder(savepoint);
-            SubmittedJob submitted = stack.submit(new Submission(job, parallelism, state, settings));
+            Path state = savepoint == null ? null : SavepointFolder.of(savepoint);
+            SubmittedJob submitted = stack.submit(new Submission(job, parallelism, state, settings, program));
             PrintWriter out = spec.commandLine().getOut();
             out.println("Job " + submitted.name() + " runs: " + submitted.id() + ", parallelism " + parallelism);
             out.println(stack.config().flinkUrl() + "/#/job/running/" + submitted.id() + "/overview");
             out.flush();
         }
         return 0;
-    }
-
-    /** Flink prints its folders as URIs; people paste them. */
-    private static Path folder(Path given) {
-        String text = given.toString();
-        return Path.of(text.startsWith("file:") ? text.substring("file:".length()) : text)
-                .toAbsolutePath()
-                .normalize();
     }
 }

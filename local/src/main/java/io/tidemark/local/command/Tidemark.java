@@ -38,6 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ResetCommand.class,
             SubmitCommand.class,
             SavepointCommand.class,
+            UpgradeCommand.class,
+            RollbackCommand.class,
             StopCommand.class,
             MigrateCommand.class,
             QueryCommand.class,

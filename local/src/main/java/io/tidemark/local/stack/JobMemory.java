@@ -21,9 +21,11 @@ final class JobMemory {
     private static final String SETTING = "set.";
 
     private final StackConfig config;
+    private final KeptPrograms programs;
 
-    JobMemory(StackConfig config) {
+    JobMemory(StackConfig config, KeptPrograms programs) {
         this.config = config;
+        this.programs = programs;
     }
 
     /**
@@ -39,6 +41,9 @@ final class JobMemory {
         properties.setProperty("parallelism", Integer.toString(submission.parallelism()));
         if (submission.savepoint() != null) {
             properties.setProperty("savepoint", submission.savepoint().toString());
+        }
+        if (submission.program() != null) {
+            properties.setProperty("program", submission.program().toString());
         }
         submission.settings().forEach((key, value) -> properties.setProperty(SETTING + key, value));
         Path file = file(submission.job());
@@ -82,6 +87,9 @@ final class JobMemory {
                 "./tidemark submit " + submission.job() + " --parallelism " + submission.parallelism());
         Optional.ofNullable(submission.savepoint())
                 .ifPresent(path -> command.append(" --from-savepoint ").append(path));
+        Optional.ofNullable(submission.program())
+                .filter(program -> Files.exists(program) && !programs.isKeptAs(StackJob.jar(config), program))
+                .ifPresent(program -> command.append(" --jar ").append(program));
         submission
                 .settings()
                 .forEach((key, value) -> command.append(" --set '")
@@ -138,6 +146,7 @@ final class JobMemory {
             }
         }
         @Nullable String savepoint = properties.getProperty("savepoint");
+        @Nullable String program = properties.getProperty("program");
         String name = file.getFileName().toString().replace(".properties", "");
         return new Remembered(
                 properties.getProperty("id", ""),
@@ -145,6 +154,7 @@ final class JobMemory {
                         name,
                         Integer.parseInt(properties.getProperty("parallelism", "1")),
                         savepoint == null ? null : Path.of(savepoint),
-                        settings));
+                        settings,
+                        program == null ? null : Path.of(program)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,12 +25,14 @@ final class JobSubmitter {
     private final FlinkCluster flink;
     private final FlinkRest rest;
     private final JobMemory memory;
+    private final KeptPrograms programs;
 
-    JobSubmitter(StackConfig config, FlinkCluster flink, FlinkRest rest, JobMemory memory) {
+    JobSubmitter(StackConfig config, FlinkCluster flink, FlinkRest rest, JobMemory memory, KeptPrograms programs) {
         this.config = config;
         this.flink = flink;
         this.rest = rest;
         this.memory = memory;
+        this.programs = programs;
     }
 
     SubmittedJob submit(Submission submission, ClickHouseEndpoint clickHouse, Topics.Timestamps timestamps) {
@@ -39,12 +42,13 @@ final class JobSubmitter {
                     + running.state() + ". End it with ./tidemark stop " + running.name() + " --savepoint first.");
         });
         requireSlots(submission);
-        requireSavepoint(submission);
-        if (!Files.exists(StackJob.jar(config))) {
-            throw new StackException("There is no " + StackJob.jar(config) + ": run ./tidemark build.");
+        if (submission.savepoint() != null) {
+            requireSavepoint(submission.savepoint());
         }
-        String id = runClient(job, submission, clickHouse, timestamps);
-        memory.remember(id, submission);
+        Path jar = submission.program() == null ? StackJob.jar(config) : submission.program();
+        Submission kept = submission.by(programs.keep(jar, job));
+        String id = runClient(job, kept, clickHouse, timestamps);
+        memory.remember(id, kept);
         SubmittedJob submitted = new SubmittedJob(id, job.jobName(), rest, config);
         submitted.awaitRunning(RUNNING_LIMIT);
         return submitted;
@@ -92,7 +96,10 @@ final class JobSubmitter {
         });
         Optional.ofNullable(submission.savepoint())
                 .ifPresent(path -> words.addAll(List.of("-s", path.toUri().toString())));
-        words.addAll(List.of("-c", job.mainClass(), StackJob.jar(config).toString()));
+        words.addAll(List.of(
+                "-c",
+                job.mainClass(),
+                Objects.requireNonNull(submission.program()).toString()));
         options.forEach((key, value) -> words.addAll(List.of("--" + key, value)));
         return words;
     }
@@ -111,9 +118,8 @@ final class JobSubmitter {
         }
     }
 
-    private static void requireSavepoint(Submission submission) {
-        Path savepoint = submission.savepoint();
-        if (savepoint != null && !Files.exists(savepoint.resolve("_metadata"))) {
+    static void requireSavepoint(Path savepoint) {
+        if (!Files.exists(savepoint.resolve("_metadata"))) {
             throw new StackException("There is no savepoint or checkpoint in " + savepoint
                     + ": the folder that holds a file _metadata is wanted.");
         }

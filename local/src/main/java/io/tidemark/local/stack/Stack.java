@@ -36,6 +36,7 @@ public final class Stack implements AutoCloseable {
     private final KafkaBroker kafka;
     private final FlinkRest rest;
     private final FlinkCluster flink;
+    private final KeptPrograms programs;
     private final JobMemory memory;
     private final ClickHouseEngine engine;
     private final ClickHouseChoice choice;
@@ -58,7 +59,8 @@ public final class Stack implements AutoCloseable {
         this.kafka = new KafkaBroker(config, files, topics);
         this.rest = new FlinkRest(config.flinkUrl());
         this.flink = new FlinkCluster(config, files, rest);
-        this.memory = new JobMemory(config);
+        this.programs = new KeptPrograms(config);
+        this.memory = new JobMemory(config, programs);
         this.engine = new ClickHouseEngine(config, files);
         this.choice = new ClickHouseChoice(config, Map.copyOf(environment));
         this.watchdog = supervised ? new Watchdog(processes.marker()) : null;
@@ -253,17 +255,114 @@ public final class Stack implements AutoCloseable {
 
     /** Runs a job and waits until all its tasks run. */
     public SubmittedJob submit(Submission submission) {
+        return StackLock.holding(config, progress, () -> submitNow(submission));
+    }
+
+    private SubmittedJob submitNow(Submission submission) {
+        StackJob.named(submission.job());
+        ClickHouseEndpoint endpoint = choice.endpoint();
+        requireAnswer(KafkaBroker.NAME, config.kafkaPort());
+        requireAnswer(FlinkCluster.JOBMANAGER, config.flinkRestPort());
+        if (endpoint.local()) {
+            requireAnswer(ClickHouseEngine.NAME, config.clickHousePort());
+        }
+        progress.accept("Submitting " + submission.job() + " ...");
+        return new JobSubmitter(config, flink, rest, memory, programs).submit(submission, endpoint, timestamps());
+    }
+
+    /**
+     * Puts another program in the place of a running job's: the job ends with a savepoint, and the program goes on from it
+     * with the same settings. Where it cannot, the program before does.
+     *
+     * @param program jar of the program
+     * @param parallelism of the job from now on; null leaves it as it is
+     * @throws StackException if the program did not come to run; the message says why, and whether the one before runs
+     */
+    public SubmittedJob upgrade(String name, Path program, @Nullable Integer parallelism) {
         return StackLock.holding(config, progress, () -> {
-            StackJob.named(submission.job());
-            ClickHouseEndpoint endpoint = choice.endpoint();
-            requireAnswer(KafkaBroker.NAME, config.kafkaPort());
-            requireAnswer(FlinkCluster.JOBMANAGER, config.flinkRestPort());
-            if (endpoint.local()) {
-                requireAnswer(ClickHouseEngine.NAME, config.clickHousePort());
+            // Before the job ends: what is no program of its kind is refused while it runs.
+            Path kept = programs.keep(program, StackJob.named(name));
+            Submission before = rememberedOf(job(name)).submission();
+            Path savepoint = end(job(name));
+            Submission resumed = before.from(savepoint);
+            try {
+                return submitNow((parallelism == null ? resumed : resumed.at(parallelism)).by(kept));
+            } catch (StackException refused) {
+                progress.accept(program + " does not run. Going back to the program before ...");
+                cancelIfActive(name);
+                try {
+                    submitNow(resumed);
+                } catch (StackException neither) {
+                    refused.addSuppressed(neither);
+                    throw new StackException(
+                            "Job " + name + " does not run any more. The program of " + program + ": "
+                                    + refused.getMessage() + "\nThe program before: " + neither.getMessage()
+                                    + "\nIts state is in " + savepoint + ".",
+                            refused);
+                }
+                throw new StackException(
+                        "Job " + name + " runs on with the program before. That of " + program
+                                + " could not take over: " + refused.getMessage(),
+                        refused);
             }
-            progress.accept("Submitting " + submission.job() + " ...");
-            return new JobSubmitter(config, flink, rest, memory).submit(submission, endpoint, timestamps());
         });
+    }
+
+    /**
+     * Puts an older program in the place of a job's, from an older savepoint. The job, if it runs, ends with a savepoint of its
+     * own first, so that nothing is lost by a change of mind.
+     *
+     * @param savepoint folder of the savepoint to go back to
+     * @param program jar of the program that can read it
+     * @throws StackException if the program did not come to run; the message has the command that goes on without it
+     */
+    public SubmittedJob rollback(String name, Path savepoint, Path program) {
+        return StackLock.holding(config, progress, () -> {
+            Path kept = programs.keep(program, StackJob.named(name));
+            JobSubmitter.requireSavepoint(savepoint);
+            JobMemory.Remembered remembered = rest.activeJob(name).isPresent()
+                    ? rememberedOf(job(name))
+                    : memory.all().stream()
+                            .filter(known -> known.submission().job().equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> new StackException("Job " + name
+                                    + " neither runs nor was lost, so its settings are not known. Start it with"
+                                    + " ./tidemark submit " + name + " --from-savepoint " + savepoint + " --jar "
+                                    + program + "."));
+            Submission newest = rest.activeJob(name).isPresent()
+                    ? remembered.submission().from(end(job(name)))
+                    : memory.resumed(remembered);
+            try {
+                return submitNow(newest.from(savepoint).by(kept));
+            } catch (StackException refused) {
+                cancelIfActive(name);
+                throw new StackException(
+                        "Job " + name + " does not run. The program of " + program + ": " + refused.getMessage()
+                                + "\nTo go on without it:\n  "
+                                + memory.resumption(new JobMemory.Remembered("", newest)),
+                        refused);
+            }
+        });
+    }
+
+    private JobMemory.Remembered rememberedOf(SubmittedJob job) {
+        return memory.all().stream()
+                .filter(known -> known.id().equals(job.id()))
+                .findFirst()
+                .orElseThrow(() -> new StackException("Job " + job.name() + " (" + job.id()
+                        + ") was not submitted from here, so its settings are not known. End it with ./tidemark stop "
+                        + job.name() + " --savepoint, and submit it from there."));
+    }
+
+    /** Ends a job with a savepoint, the way back to it. */
+    private Path end(SubmittedJob job) {
+        Path savepoint = job.stopWithSavepoint();
+        progress.accept("Savepoint: " + savepoint);
+        return savepoint;
+    }
+
+    private void cancelIfActive(String name) {
+        rest.activeJob(name).ifPresent(active -> new SubmittedJob(active.id(), name, rest, config).cancel());
     }
 
     /**
@@ -278,7 +377,7 @@ public final class Stack implements AutoCloseable {
         }
         Optional<Submission> lost = memory.all().stream()
                 .filter(remembered -> remembered.submission().job().equals(fresh.job()))
-                .map(memory::resumed)
+                .map(remembered -> memory.resumed(remembered).by(null))
                 .findFirst();
         lost.ifPresent(
                 submission -> progress.accept("Job " + fresh.job() + " goes on from " + submission.savepoint() + "."));

@@ -20,7 +20,7 @@ class JobMemoryTest {
     @BeforeEach
     void makeMemory() {
         config = StackConfig.onFreePorts(Path.of(System.getProperty("tidemark.root")), folder);
-        memory = new JobMemory(config);
+        memory = new JobMemory(config, new KeptPrograms(config));
     }
 
     @Test
@@ -28,7 +28,7 @@ class JobMemoryTest {
         checkpoint("abc", 9, true);
         checkpoint("abc", 10, true);
         checkpoint("abc", 11, false);
-        memory.remember("abc", new Submission("bars", 4, null, Map.of("clock.idleness", "1 min")));
+        memory.remember("abc", new Submission("bars", 4, null, Map.of("clock.idleness", "1 min"), null));
 
         assertThat(memory.all())
                 .singleElement()
@@ -43,6 +43,17 @@ class JobMemoryTest {
 
         assertThat(memory.resumption(memory.all().get(0)))
                 .isEqualTo("./tidemark submit bars --parallelism 2 --from-savepoint /state/savepoint-1");
+    }
+
+    @Test
+    void aJobOfAnotherProgramThanTheBuiltOneGoesOnByThatProgram() throws IOException {
+        Path program = Files.writeString(folder.resolve("program.jar"), "of then");
+        memory.remember("abc", Submission.of("bars", 2).by(program));
+        assertThat(memory.resumption(memory.all().get(0)))
+                .isEqualTo("./tidemark submit bars --parallelism 2 --jar " + program);
+
+        Files.delete(program);
+        assertThat(memory.resumption(memory.all().get(0))).isEqualTo("./tidemark submit bars --parallelism 2");
     }
 
     @Test
