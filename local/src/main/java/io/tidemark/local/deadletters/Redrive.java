@@ -169,11 +169,10 @@ final class Redrive {
         Map<DeadLetterPlace, RedriveRow> intents = new HashMap<>();
         for (DeadLetterBody letter : letters) {
             DeadLetterPlace place = letter.place();
+            RedriveRow before = begun.get(place);
             // One that was begun before keeps where its partition ended then: it is looked for from there on.
-            RedriveRow intent = begun.getOrDefault(
-                    place,
-                    new RedriveRow(place, place.partition(), ends.getOrDefault(partition(place), 0L), null, now));
-            intents.put(place, intent);
+            long from = before == null ? ends.getOrDefault(partition(place), 0L) : before.fromOffset();
+            intents.put(place, new RedriveRow(place, place.partition(), from, null, now));
         }
         tables.note(List.copyOf(intents.values()));
         List<RedriveRow> sent = new ArrayList<>();

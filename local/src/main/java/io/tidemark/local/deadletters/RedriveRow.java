@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition of the same topic, that it is sent to
  * @param fromOffset where that partition ended before it was sent: the new record is there or behind
  * @param offset of the new record; null until the broker has acknowledged it
- * @param intendedAt when it was first meant to be sent, by the clock of this machine
+ * @param intendedAt when it was meant to be sent, the last time if more than once, by the clock of this machine
  */
 public record RedriveRow(
         DeadLetterPlace place,
