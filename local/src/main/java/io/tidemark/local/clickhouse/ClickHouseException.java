@@ -13,6 +13,8 @@ public final class ClickHouseException extends RuntimeException {
     private static final Pattern EXPECTED =
             Pattern.compile("\\s*Expected one of: .*?(?=\\s*\\(SYNTAX_ERROR\\)|$)", Pattern.DOTALL);
 
+    private static final int UNKNOWN_TABLE = 60;
+
     private final int code;
 
     /**
@@ -45,5 +47,10 @@ public final class ClickHouseException extends RuntimeException {
     /** ClickHouse's error code; 0 when the server could not be asked or gave none. */
     public int code() {
         return code;
+    }
+
+    /** Whether the statement names a table or a view that is not there. */
+    public boolean isUnknownTable() {
+        return code == UNKNOWN_TABLE;
     }
 }

@@ -5,8 +5,9 @@ package io.tidemark.local.command;
  *
  * @param inColour whether what is printed goes to a terminal, which shows colours
  */
-record Highlight(boolean inColour) {
-    String red(String text) {
+public record Highlight(boolean inColour) {
+    /** The text in red, where colours show. */
+    public String red(String text) {
         return inColour ? "\u001b[31m" + text + "\u001b[0m" : text;
     }
 }

@@ -2,6 +2,9 @@ package io.tidemark.local.command;
 
 import io.tidemark.local.clickhouse.ClickHouseClient;
 import io.tidemark.local.clickhouse.ClickHouseException;
+import io.tidemark.local.deadletters.DeadLetterSelection;
+import io.tidemark.local.deadletters.DeadLetterTables;
+import io.tidemark.local.deadletters.DeadLetterTotals;
 import io.tidemark.local.stack.JobState;
 import io.tidemark.local.stack.Stack;
 import io.tidemark.local.stack.Stack.ProcessState;
@@ -159,9 +162,10 @@ final class StatusReport {
             deadLetters(client);
             return balanced;
         } catch (ClickHouseException | StackException e) {
-            String first = e.getMessage() == null
-                    ? "no answer"
-                    : e.getMessage().lines().findFirst().orElse("");
+            boolean older = e instanceof ClickHouseException refused && refused.isUnknownTable();
+            String message = older ? DeadLetterTables.OLDER_TABLES : e.getMessage();
+            String first =
+                    message == null ? "no answer" : message.lines().findFirst().orElse("");
             out.println(highlight.red("  " + first));
             return false;
         }
@@ -199,15 +203,26 @@ final class StatusReport {
 
     private void deadLetters(ClickHouseClient client) {
         out.println();
-        out.println("Dead letters");
-        List<String[]> rows = rows(
-                client,
-                "SELECT topic, reason, count() FROM tidemark.dead_letters FINAL GROUP BY topic, reason"
-                        + " ORDER BY topic, reason");
-        if (rows.isEmpty()) {
+        out.println("Dead letters that are open");
+        DeadLetterTables tables = new DeadLetterTables(client);
+        List<DeadLetterTables.OpenCount> open = tables.openCounts();
+        if (open.isEmpty()) {
             out.println("  none.");
         }
-        rows.forEach(row -> out.printf("  %-20s %-28s %,d%n", row[0], row[1], Long.parseLong(row[2])));
+        open.forEach(each -> out.printf("  %-20s %-28s %,d%n", each.topic(), each.reason(), each.letters()));
+        DeadLetterTotals totals = tables.totals(DeadLetterSelection.ALL);
+        if (totals.interrupted() > 0) {
+            out.println("  "
+                    + highlight.red(String.format(
+                            "of these a redrive was interrupted: %,d; the next one finds out what it had sent",
+                            totals.interrupted())));
+        }
+        if (totals.redriven() > 0) {
+            out.println("  sent again: " + totals.redrivenInWords());
+        }
+        if (!open.isEmpty()) {
+            out.println("  ./tidemark dead-letters list shows them; docs/runbooks/dead-letters.md tells what to do.");
+        }
     }
 
     private static List<String[]> rows(ClickHouseClient client, String sql) {

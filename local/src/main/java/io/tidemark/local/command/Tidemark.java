@@ -1,6 +1,7 @@
 package io.tidemark.local.command;
 
 import io.tidemark.local.clickhouse.ClickHouseException;
+import io.tidemark.local.deadletters.DeadLettersCommand;
 import io.tidemark.local.demo.DemoCommand;
 import io.tidemark.local.feed.FeedCommand;
 import io.tidemark.local.imports.ImportCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FeedCommand.class,
             SimulateCommand.class,
             SettleCommand.class,
+            DeadLettersCommand.class,
         })
 public final class Tidemark implements Runnable {
     @Spec
@@ -60,13 +62,15 @@ public final class Tidemark implements Runnable {
     /** The whole command line; exit codes: 0 done, 1 failed, 2 not understood. */
     static CommandLine commandLine() {
         CommandLine tidemark = new CommandLine(new Tidemark());
-        tidemark.getSubcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
+        tidemark.getSubcommands().values().forEach(Tidemark::addHelp);
         return tidemark.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Tidemark::explain)
                 .setExecutionExceptionHandler((exception, line, result) -> report(exception, line.getErr()));
     }
 
-    private static void addHelp(CommandSpec command) {
+    private static void addHelp(CommandLine line) {
+        line.getSubcommands().values().forEach(Tidemark::addHelp);
+        CommandSpec command = line.getCommandSpec();
         if (command.findOption("--help") == null) {
             command.addOption(OptionSpec.builder("-h", "--help")
                     .usageHelp(true)
@@ -94,10 +98,7 @@ public final class Tidemark implements Runnable {
     private static int explain(ParameterException exception, String[] arguments) {
         CommandLine line = exception.getCommandLine();
         line.getErr().println("tidemark: " + message(exception, line));
-        String command = line.getCommandName().equals("./tidemark")
-                ? "./tidemark --help"
-                : "./tidemark " + line.getCommandName() + " --help";
-        line.getErr().println("See " + command + ".");
+        line.getErr().println("See " + line.getCommandSpec().qualifiedName() + " --help.");
         line.getErr().flush();
         return CommandLine.ExitCode.USAGE;
     }
@@ -119,7 +120,9 @@ public final class Tidemark implements Runnable {
         }
         if (!line.getSubcommands().isEmpty()) {
             List<String> commands = new ArrayList<>(line.getSubcommands().keySet());
-            commands.addAll(List.of("build", "test"));
+            if (line.getParent() == null) {
+                commands.addAll(List.of("build", "test"));
+            }
             return "there is no command " + word + Spelling.hint(word, commands);
         }
         return "the word " + word + " is one too many";

@@ -37,8 +37,15 @@ final class UnappliedReport {
             ORDER BY topic
             """;
 
-    private static final String UNMATCHED =
-            "SELECT count(), toDateTime(max(append_time), 'UTC') FROM tidemark.dead_letters FINAL WHERE reason = 'UNMATCHED'";
+    /** Of those that were sent again, the new record says what became of them, as a dead letter if it is one. */
+    private static final String UNMATCHED = """
+            SELECT count(), toDateTime(max(append_time), 'UTC')
+            FROM tidemark.dead_letters FINAL
+            WHERE reason = 'UNMATCHED' AND (topic, partition, `offset`) NOT IN (
+                SELECT topic, partition, `offset`
+                FROM tidemark.dead_letter_redrives
+                WHERE is_sent = 1)
+            """;
 
     private final ClickHouseClient client;
     private final PrintWriter out;

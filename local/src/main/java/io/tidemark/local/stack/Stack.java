@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,11 @@ public final class Stack implements AutoCloseable {
                 .filter(table -> !table.isBlank())
                 .forEach(table ->
                         client.queryText("TRUNCATE TABLE " + ClickHouseEndpoint.DATABASE + ".`" + table + "`"));
+    }
+
+    /** Does something that only one command at a time may do, and that none which changes the stack may disturb. */
+    public <T> T alone(Supplier<T> work) {
+        return StackLock.holding(config, progress, work);
     }
 
     /** A client of the stack's ClickHouse, in the database {@code tidemark}. */

@@ -21,7 +21,7 @@ class TidemarkTest {
     @Test
     void theHelpTellsOfEveryCommandAndOfNoOther() {
         Set<String> told = new TreeSet<>();
-        Matcher matcher = Pattern.compile("(?m)^  ([a-z]+) {2,}").matcher(Tidemark.help());
+        Matcher matcher = Pattern.compile("(?m)^  ([a-z-]+) {2,}").matcher(Tidemark.help());
         while (matcher.find()) {
             told.add(matcher.group(1));
         }
@@ -39,6 +39,24 @@ class TidemarkTest {
             assertThat(line.execute(command, "--help")).isZero();
             assertThat(out.toString()).contains("Usage: ./tidemark " + command);
         }
+    }
+
+    @Test
+    void everyCommandOfDeadLettersExplainsItself() {
+        for (String command :
+                line.getSubcommands().get("dead-letters").getSubcommands().keySet()) {
+            out.getBuffer().setLength(0);
+            assertThat(line.execute("dead-letters", command, "--help")).isZero();
+            assertThat(out.toString()).contains("Usage: ./tidemark dead-letters " + command);
+        }
+    }
+
+    @Test
+    void aMisspeltCommandOfACommandIsAnsweredWithTheRightOne() {
+        assertThat(line.execute("dead-letters", "redirve")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("there is no command redirve; did you mean redrive?")
+                .contains("See ./tidemark dead-letters --help.");
     }
 
     @Test

@@ -43,7 +43,8 @@ class UnappliedReportIT {
 
     @BeforeEach
     void emptyTables() {
-        for (String table : List.of("executions", "positions_live", "reconciliation", "dead_letters")) {
+        for (String table :
+                List.of("executions", "positions_live", "reconciliation", "dead_letters", "dead_letter_redrives")) {
             client.queryText("TRUNCATE TABLE " + table);
         }
     }
@@ -116,6 +117,24 @@ class UnappliedReportIT {
                         "Not in the figures",
                         "  waiting: 41 records of executions, as of the newest checkpoint",
                         "  dead letters UNMATCHED, amendments whose original never came: 2, newest came 2026-03-04 00:00:06"
+                                + " UTC");
+    }
+
+    @Test
+    void whatWasSentAgainIsToldOfByItsNewRecordAlone() {
+        client.queryText("INSERT INTO dead_letters (topic, partition, `offset`, append_time, reason) VALUES"
+                + " ('executions', 0, 1, '2026-03-03 00:00:05', 'UNMATCHED'),"
+                + " ('executions', 0, 2, '2026-03-04 00:00:06', 'UNMATCHED'),"
+                + " ('executions', 0, 9, '2026-03-05 00:00:07', 'UNMATCHED')");
+        client.queryText(
+                "INSERT INTO dead_letter_redrives (topic, partition, `offset`, redriven_offset, is_sent) VALUES"
+                        + " ('executions', 0, 1, 8, 1), ('executions', 0, 2, 9, 1)");
+
+        assertThat(report(true))
+                .containsExactly(
+                        "",
+                        "Not in the figures",
+                        "  dead letters UNMATCHED, amendments whose original never came: 1, newest came 2026-03-05 00:00:07"
                                 + " UTC");
     }
 
