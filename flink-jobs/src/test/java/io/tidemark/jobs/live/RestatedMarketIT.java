@@ -203,6 +203,8 @@ class RestatedMarketIT {
                 right.kafkaControllerPort(),
                 right.kafkaPartitions(),
                 right.kafkaMemory(),
+                right.zooKeeperPort(),
+                right.zooKeeperMemory(),
                 right.flinkRestPort(),
                 right.jobManagerRpcPort(),
                 right.taskManagers(),

@@ -44,7 +44,7 @@ final class JobSubmitter {
             throw new StackException("There is no " + StackJob.jar(config) + ": run ./tidemark build.");
         }
         String id = runClient(job, submission, clickHouse, timestamps);
-        memory.remember(id, submission);
+        memory.remember(id, submission, connections(config, clickHouse));
         SubmittedJob submitted = new SubmittedJob(id, job.jobName(), rest, config);
         submitted.awaitRunning(RUNNING_LIMIT);
         return submitted;
@@ -73,12 +73,17 @@ final class JobSubmitter {
         return id.group(1);
     }
 
+    /** The options by which a job finds the stack's broker and ClickHouse. */
+    static Map<String, String> connections(StackConfig config, ClickHouseEndpoint clickHouse) {
+        return Map.of(
+                "kafka.bootstrap-servers", config.kafkaBootstrapServers(),
+                "clickhouse.url", clickHouse.url().toString(),
+                "clickhouse.user", clickHouse.user());
+    }
+
     private List<String> words(
             StackJob job, Submission submission, ClickHouseEndpoint clickHouse, Topics.Timestamps timestamps) {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("kafka.bootstrap-servers", config.kafkaBootstrapServers());
-        options.put("clickhouse.url", clickHouse.url().toString());
-        options.put("clickhouse.user", clickHouse.user());
+        Map<String, String> options = new LinkedHashMap<>(connections(config, clickHouse));
         if (timestamps == Topics.Timestamps.CREATE_TIME) {
             options.put("kafka.allow-create-time", "true");
         }
