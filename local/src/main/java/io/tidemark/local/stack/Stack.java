@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stack implements AutoCloseable {
     private static final Duration RUNNING_LIMIT = Duration.ofMinutes(2);
-    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(20);
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(1);
     private static final Duration FORGETTING_LIMIT = Duration.ofSeconds(5);
 
     private final StackConfig config;
@@ -124,15 +124,16 @@ public final class Stack implements AutoCloseable {
             choice.keep(endpoint);
             // What fails here leaves the stack up: its data are needed to see why.
             migrate(endpoint);
-            if (missing.stream().anyMatch(definition -> definition.name().equals(FlinkCluster.JOBMANAGER))) {
+            List<String> coordinators = List.of(ZooKeeperServer.NAME, FlinkCluster.JOBMANAGER);
+            if (missing.stream().anyMatch(definition -> coordinators.contains(definition.name()))) {
                 awaitRecovered(endpoint);
             }
         });
     }
 
     /**
-     * Waits until a new JobManager lists the jobs that the last one left, so that none is submitted beside itself. What it
-     * does not list in time, {@link #resumptions} tells of.
+     * Waits until the JobManager lists the jobs that it left when it ended, or when it lost ZooKeeper, so that none is
+     * submitted beside itself. What it does not list in time, {@link #resumptions} tells of.
      */
     private void awaitRecovered(ClickHouseEndpoint endpoint) {
         for (JobMemory.Remembered remembered : memory.all()) {
@@ -151,11 +152,15 @@ public final class Stack implements AutoCloseable {
     }
 
     private Optional<FlinkJob> recovered(String jobId) {
-        return rest.jobs().stream()
-                .filter(job -> job.id().equals(jobId)
-                        && !job.hasEnded()
-                        && !job.state().equals("INITIALIZING"))
-                .findFirst();
+        // SUSPENDED is what a JobManager that lost ZooKeeper still tells of its former life.
+        List<String> notYet = List.of("SUSPENDED", "INITIALIZING");
+        try {
+            return rest.jobs().stream()
+                    .filter(job -> job.id().equals(jobId) && !job.hasEnded() && !notYet.contains(job.state()))
+                    .findFirst();
+        } catch (StackException electing) {
+            return Optional.empty();
+        }
     }
 
     /** Ends a recovered job again if it would read and write elsewhere than the stack does by now. */
