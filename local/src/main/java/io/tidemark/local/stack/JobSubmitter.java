@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -75,10 +76,11 @@ final class JobSubmitter {
 
     /** The options by which a job finds the stack's broker and ClickHouse. */
     static Map<String, String> connections(StackConfig config, ClickHouseEndpoint clickHouse) {
-        return Map.of(
-                "kafka.bootstrap-servers", config.kafkaBootstrapServers(),
-                "clickhouse.url", clickHouse.url().toString(),
-                "clickhouse.user", clickHouse.user());
+        TreeMap<String, String> options = new TreeMap<>();
+        options.put("kafka.bootstrap-servers", config.kafkaBootstrapServers());
+        options.put("clickhouse.url", clickHouse.url().toString());
+        options.put("clickhouse.user", clickHouse.user());
+        return options;
     }
 
     private List<String> words(

@@ -170,8 +170,9 @@ public final class Stack implements AutoCloseable {
             progress.accept("Job " + job.name() + " goes on: " + job.id() + ", " + job.state() + ".");
         } else {
             new SubmittedJob(job.id(), job.name(), rest, config).cancel();
-            progress.accept("Ended job " + job.name() + ": it was submitted for " + remembered.connections()
-                    + ", and the stack is " + connections + " by now.");
+            progress.accept("Ended job " + job.name() + ": it was submitted for "
+                    + String.join(", ", remembered.connections().values()) + ", and the stack has "
+                    + String.join(", ", connections.values()) + " by now.");
         }
     }
 
