@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./tidemark down}. */
 @Command(
         name = "down",
-        description = "Stop every process of the local stack. Records, tables and checkpoints stay; the next ./tidemark"
-                + " up says how a job that was running goes on.")
+        description = "Stop every process of the local stack. Records, tables and checkpoints stay, and jobs that are"
+                + " running go on with the next ./tidemark up.")
 final class DownCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -22,7 +22,7 @@ final class LogsCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "kafka, jobmanager, taskmanager-1 (-2 and so on) or clickhouse.")
+            description = "kafka, clickhouse, zookeeper, jobmanager or taskmanager-1 (-2 and so on).")
     private String name = "";
 
     @Option(

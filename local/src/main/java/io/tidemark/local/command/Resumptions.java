@@ -3,7 +3,7 @@ package io.tidemark.local.command;
 import io.tidemark.local.stack.Stack;
 import java.io.PrintWriter;
 
-/** The note about jobs that the cluster lost, with the commands that bring them back. */
+/** The note about jobs that the cluster lost and did not recover, with the commands that bring them back. */
 final class Resumptions {
     private Resumptions() {}
 

@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Start what is not running of the local stack: Kafka broker, Flink JobManager and TaskManagers, ClickHouse"
-                    + " engine; make topics and tables that are missing. Harmless if all of it runs.",
+            "Start what is not running of the local stack: Kafka broker, ClickHouse engine, ZooKeeper, Flink JobManager and"
+                    + " TaskManagers; make topics and tables that are missing. Jobs that were running when the"
+                    + " JobManager ended go on from their newest checkpoints. Harmless if all of it runs.",
             "Ports and sizes come from local/stack.properties, or from the file that TIDEMARK_STACK names. With"
                     + " CLICKHOUSE_URL=http://host:port set (and CLICKHOUSE_USER, CLICKHOUSE_PASSWORD_FILE), that"
                     + " ClickHouse server is used and no engine is started."

@@ -204,6 +204,7 @@ final class FlinkCluster {
         try {
             Files.createDirectories(config.checkpointFolder());
             Files.createDirectories(config.savepointFolder());
+            Files.createDirectories(config.recoveryFolder());
             Files.createDirectories(Objects.requireNonNull(configurationFolder()));
         } catch (IOException e) {
             throw new StackException("Cannot make Flink's folders: " + e.getMessage(), e);
@@ -224,6 +225,25 @@ final class FlinkCluster {
                 "rest.bind-address: 127.0.0.1",
                 "rest.port: " + config.flinkRestPort(),
                 "rest.bind-port: '" + config.flinkRestPort() + "'",
+                // A JobManager that is started again goes on with the jobs of the last one.
+                "high-availability.type: zookeeper",
+                "high-availability.cluster-id: " + RecoveryStore.CLUSTER,
+                "high-availability.storageDir: '" + config.recoveryFolder().toUri() + "'",
+                "high-availability.jobmanager.port: '" + config.jobManagerRpcPort() + "'",
+                "high-availability.zookeeper.quorum: '" + config.zooKeeperAddress() + "'",
+                "high-availability.zookeeper.path.root: /flink",
+                "high-availability.zookeeper.client.connection-timeout: 5 s",
+                "zookeeper.sasl.disable: true",
+                // A killed JobManager leads for as long, and a new one waits for it.
+                "high-availability.zookeeper.client.session-timeout: 6 s",
+                // A new JobManager that takes a job in for longer than this ends; the default is 10 s, little where
+                // every process of the stack starts at once.
+                "pekko.ask.timeout: 1 min",
+                // A ZooKeeper that comes back within a session is no reason to start jobs anew, and one that is away
+                // for longer none to end processes at once.
+                "high-availability.zookeeper.client.tolerate-suspended-connections: true",
+                "high-availability.zookeeper.client.retry-wait: 1 s",
+                "high-availability.zookeeper.client.max-retry-attempts: 6",
                 // Jobs come through ./tidemark submit, with its preflight; the web UI shows and changes nothing.
                 "web.submit.enable: false",
                 "web.cancel.enable: false",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -14,11 +15,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was submitted last under each job name, kept in files: a session cluster forgets its jobs with its JobManager,
- * and a person must be told how to go on.
+ * What was submitted last under each job name, kept in files: where the cluster cannot recover a job by itself, a person
+ * must be told how to go on.
  */
 final class JobMemory {
     private static final String SETTING = "set.";
+    private static final String CONNECTION = "connection.";
 
     private final StackConfig config;
     private final KeptPrograms programs;
@@ -32,10 +34,11 @@ final class JobMemory {
      * One submitted job.
      *
      * @param id Flink's, 32 hex digits; empty where only what it starts from matters
+     * @param connections options of the job that say which broker and which ClickHouse it was submitted for
      */
-    record Remembered(String id, Submission submission) {}
+    record Remembered(String id, Submission submission, Map<String, String> connections) {}
 
-    void remember(String id, Submission submission) {
+    void remember(String id, Submission submission, Map<String, String> connections) {
         Properties properties = new Properties();
         properties.setProperty("id", id);
         properties.setProperty("parallelism", Integer.toString(submission.parallelism()));
@@ -46,6 +49,7 @@ final class JobMemory {
             properties.setProperty("program", submission.program().toString());
         }
         submission.settings().forEach((key, value) -> properties.setProperty(SETTING + key, value));
+        connections.forEach((key, value) -> properties.setProperty(CONNECTION + key, value));
         Path file = file(submission.job());
         try {
             Files.createDirectories(folder());
@@ -139,12 +143,6 @@ final class JobMemory {
         } catch (IOException e) {
             throw new StackException("Cannot read " + file + ": " + e.getMessage(), e);
         }
-        TreeMap<String, String> settings = new TreeMap<>();
-        for (String key : properties.stringPropertyNames()) {
-            if (key.startsWith(SETTING)) {
-                settings.put(key.substring(SETTING.length()), properties.getProperty(key));
-            }
-        }
         @Nullable String savepoint = properties.getProperty("savepoint");
         @Nullable String program = properties.getProperty("program");
         String name = file.getFileName().toString().replace(".properties", "");
@@ -154,7 +152,18 @@ final class JobMemory {
                         name,
                         Integer.parseInt(properties.getProperty("parallelism", "1")),
                         savepoint == null ? null : Path.of(savepoint),
-                        settings,
-                        program == null ? null : Path.of(program)));
+                        below(SETTING, properties),
+                        program == null ? null : Path.of(program)),
+                below(CONNECTION, properties));
+    }
+
+    private static Map<String, String> below(String prefix, Properties properties) {
+        TreeMap<String, String> found = new TreeMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            if (key.startsWith(prefix)) {
+                found.put(key.substring(prefix.length()), properties.getProperty(key));
+            }
+        }
+        return found;
     }
 }

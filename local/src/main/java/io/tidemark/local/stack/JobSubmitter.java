@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,7 +49,7 @@ final class JobSubmitter {
         Path jar = submission.program() == null ? StackJob.jar(config) : submission.program();
         Submission kept = submission.by(programs.keep(jar, job));
         String id = runClient(job, kept, clickHouse, timestamps);
-        memory.remember(id, kept);
+        memory.remember(id, kept, connections(config, clickHouse));
         SubmittedJob submitted = new SubmittedJob(id, job.jobName(), rest, config);
         submitted.awaitRunning(RUNNING_LIMIT);
         return submitted;
@@ -77,12 +78,18 @@ final class JobSubmitter {
         return id.group(1);
     }
 
-    private List<String> words(
-            StackJob job, Submission submission, ClickHouseEndpoint clickHouse, Topics.Timestamps timestamps) {
-        Map<String, String> options = new LinkedHashMap<>();
+    /** The options by which a job finds the stack's broker and ClickHouse. */
+    static Map<String, String> connections(StackConfig config, ClickHouseEndpoint clickHouse) {
+        TreeMap<String, String> options = new TreeMap<>();
         options.put("kafka.bootstrap-servers", config.kafkaBootstrapServers());
         options.put("clickhouse.url", clickHouse.url().toString());
         options.put("clickhouse.user", clickHouse.user());
+        return options;
+    }
+
+    private List<String> words(
+            StackJob job, Submission submission, ClickHouseEndpoint clickHouse, Topics.Timestamps timestamps) {
+        Map<String, String> options = new LinkedHashMap<>(connections(config, clickHouse));
         if (timestamps == Topics.Timestamps.CREATE_TIME) {
             options.put("kafka.allow-create-time", "true");
         }

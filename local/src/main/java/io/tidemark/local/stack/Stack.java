@@ -29,16 +29,22 @@ import org.jspecify.annotations.Nullable;
  * that change a stack take its lock, so any number of them may be given at once.
  */
 public final class Stack implements AutoCloseable {
+    private static final Duration RUNNING_LIMIT = Duration.ofMinutes(2);
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(1);
+    private static final Duration FORGETTING_LIMIT = Duration.ofSeconds(5);
+
     private final StackConfig config;
     private final Consumer<String> progress;
     private final StackFiles files;
     private final ProcessTable processes;
     private final Topics topics;
     private final KafkaBroker kafka;
+    private final ZooKeeperServer zooKeeper;
     private final FlinkRest rest;
     private final FlinkCluster flink;
     private final KeptPrograms programs;
     private final JobMemory memory;
+    private final RecoveryStore recovery;
     private final ClickHouseEngine engine;
     private final ClickHouseChoice choice;
     private final @Nullable Watchdog watchdog;
@@ -58,10 +64,12 @@ public final class Stack implements AutoCloseable {
         this.processes = new ProcessTable(config);
         this.topics = new Topics(config);
         this.kafka = new KafkaBroker(config, files, topics);
+        this.zooKeeper = new ZooKeeperServer(config, files);
         this.rest = new FlinkRest(config.flinkUrl());
         this.flink = new FlinkCluster(config, files, rest);
         this.programs = new KeptPrograms(config);
         this.memory = new JobMemory(config, programs);
+        this.recovery = new RecoveryStore(config);
         this.engine = new ClickHouseEngine(config, files);
         this.choice = new ClickHouseChoice(config, Map.copyOf(environment));
         this.watchdog = supervised ? new Watchdog(processes.marker()) : null;
@@ -119,7 +127,56 @@ public final class Stack implements AutoCloseable {
             choice.keep(endpoint);
             // What fails here leaves the stack up: its data are needed to see why.
             migrate(endpoint);
+            List<String> coordinators = List.of(ZooKeeperServer.NAME, FlinkCluster.JOBMANAGER);
+            if (missing.stream().anyMatch(definition -> coordinators.contains(definition.name()))) {
+                awaitRecovered(endpoint);
+            }
         });
+    }
+
+    /**
+     * Waits until the JobManager lists the jobs that it left when it ended, or when it lost ZooKeeper, so that none is
+     * submitted beside itself. What it does not list in time, {@link #resumptions} tells of.
+     */
+    private void awaitRecovered(ClickHouseEndpoint endpoint) {
+        for (JobMemory.Remembered remembered : memory.all()) {
+            if (recovery.keeps(remembered.id())) {
+                String name = remembered.submission().job();
+                progress.accept("Waiting for job " + name + " to go on where it was ...");
+                Waiting.within(RECOVERY_LIMIT, () -> recovered(remembered.id()).isPresent());
+                recovered(remembered.id())
+                        .ifPresentOrElse(
+                                job -> goOn(job, remembered, endpoint),
+                                () -> progress.accept("Waited " + RECOVERY_LIMIT.toSeconds()
+                                        + " s for the JobManager to go on with job " + name + " (" + remembered.id()
+                                        + "), and it does not. See ./tidemark logs jobmanager."));
+            }
+        }
+    }
+
+    private Optional<FlinkJob> recovered(String jobId) {
+        // SUSPENDED is what a JobManager that lost ZooKeeper still tells of its former life.
+        List<String> notYet = List.of("SUSPENDED", "INITIALIZING");
+        try {
+            return rest.jobs().stream()
+                    .filter(job -> job.id().equals(jobId) && !job.hasEnded() && !notYet.contains(job.state()))
+                    .findFirst();
+        } catch (StackException electing) {
+            return Optional.empty();
+        }
+    }
+
+    /** Ends a recovered job again if it would read and write elsewhere than the stack does by now. */
+    private void goOn(FlinkJob job, JobMemory.Remembered remembered, ClickHouseEndpoint endpoint) {
+        Map<String, String> connections = JobSubmitter.connections(config, endpoint);
+        if (remembered.connections().equals(connections)) {
+            progress.accept("Job " + job.name() + " goes on: " + job.id() + ", " + job.state() + ".");
+        } else {
+            new SubmittedJob(job.id(), job.name(), rest, config).cancel();
+            progress.accept("Ended job " + job.name() + ": it was submitted for "
+                    + String.join(", ", remembered.connections().values()) + ", and the stack has "
+                    + String.join(", ", connections.values()) + " by now.");
+        }
     }
 
     private void locateEngine() {
@@ -148,7 +205,8 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Ends every job and empties topics, tables, checkpoints and savepoints; the processes stay up.
+     * Ends every job and empties topics, tables, checkpoints and savepoints; the processes stay up, but for Flink's where
+     * something is left of a job that cannot be ended.
      *
      * @throws StackException if a feed is publishing, or a process is down
      */
@@ -171,6 +229,7 @@ public final class Stack implements AutoCloseable {
             }
             memory.all()
                     .forEach(remembered -> memory.forget(remembered.submission().job()));
+            clearRecovery();
             topics.recreate(timestamps());
             progress.accept("Emptied the topics.");
             ClickHouseEndpoint endpoint = choice.endpoint();
@@ -181,6 +240,23 @@ public final class Stack implements AutoCloseable {
             files.deleteContents(config.savepointFolder());
             progress.accept("Deleted checkpoints and savepoints.");
         });
+    }
+
+    /** Flink forgets a job that has ended; what is left is of jobs that it lost sight of, and it must not see them again. */
+    private void clearRecovery() {
+        if (Waiting.within(FORGETTING_LIMIT, recovery::isEmpty)) {
+            return;
+        }
+        progress.accept("Something is left of jobs that the JobManager does not list; Flink starts anew without it.");
+        List<String> others = List.of(KafkaBroker.NAME, ClickHouseEngine.NAME);
+        List<ProcessDefinition> concerned = definitions().stream()
+                .filter(definition -> !others.contains(definition.name()))
+                .toList();
+        stop(concerned);
+        zooKeeper.clear();
+        files.deleteContents(config.recoveryFolder());
+        start(concerned);
+        concerned.forEach(definition -> awaitReady(definition, true));
     }
 
     private static void truncateTables(ClickHouseClient client) {
@@ -268,6 +344,7 @@ public final class Stack implements AutoCloseable {
         StackJob.named(submission.job());
         ClickHouseEndpoint endpoint = choice.endpoint();
         requireAnswer(KafkaBroker.NAME, config.kafkaPort());
+        requireAnswer(ZooKeeperServer.NAME, config.zooKeeperPort());
         requireAnswer(FlinkCluster.JOBMANAGER, config.flinkRestPort());
         if (endpoint.local()) {
             requireAnswer(ClickHouseEngine.NAME, config.clickHousePort());
@@ -345,7 +422,7 @@ public final class Stack implements AutoCloseable {
                 throw new StackException(
                         "Job " + name + " does not run. The program of " + program + ": " + refused.getMessage()
                                 + "\nTo go on without it:\n  "
-                                + memory.resumption(new JobMemory.Remembered("", newest)),
+                                + memory.resumption(new JobMemory.Remembered("", newest, remembered.connections())),
                         refused);
             }
         });
@@ -372,14 +449,16 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * The job as it runs. Where it does not, it goes on from where the cluster last lost it; a job that was never
-     * submitted, or was stopped on purpose, starts as {@code fresh} says.
+     * The job once all its tasks run, where it is there. Where it is not, it goes on from where the cluster last lost it; a
+     * job that was never submitted, or was stopped on purpose, starts as {@code fresh} says.
      */
     public SubmittedJob running(Submission fresh) {
         requireRunning(FlinkCluster.JOBMANAGER);
         Optional<FlinkJob> active = rest.activeJob(fresh.job());
         if (active.isPresent()) {
-            return job(fresh.job());
+            SubmittedJob job = job(fresh.job());
+            job.awaitRunning(RUNNING_LIMIT);
+            return job;
         }
         Optional<Submission> lost = memory.all().stream()
                 .filter(remembered -> remembered.submission().job().equals(fresh.job()))
@@ -400,7 +479,7 @@ public final class Stack implements AutoCloseable {
                         "Job " + name + " is not running. Submit it with ./tidemark submit " + name + "."));
     }
 
-    /** How to go on with each job that was running when the cluster last lost it. */
+    /** How to go on with each job that was running when the cluster last lost it, and that it did not recover. */
     public List<String> resumptions() {
         List<String> resumptions = new ArrayList<>();
         for (JobMemory.Remembered remembered : memory.all()) {
@@ -435,12 +514,12 @@ public final class Stack implements AutoCloseable {
             JobMemory.Remembered remembered = memory.all().stream()
                     .filter(known -> known.id().equals(job.id()))
                     .findFirst()
-                    .orElseGet(() -> new JobMemory.Remembered(job.id(), Submission.of(name, 1)));
+                    .orElseGet(() -> new JobMemory.Remembered(job.id(), Submission.of(name, 1), Map.of()));
             if (withSavepoint) {
                 Path savepoint = job.stopWithSavepoint();
                 progress.accept("Savepoint: " + savepoint);
                 remembered =
-                        new JobMemory.Remembered("", remembered.submission().from(savepoint));
+                        new JobMemory.Remembered("", remembered.submission().from(savepoint), remembered.connections());
             } else {
                 job.cancel();
             }
@@ -540,6 +619,7 @@ public final class Stack implements AutoCloseable {
         if (endpoint.local()) {
             definitions.add(engine.definition());
         }
+        definitions.add(zooKeeper.definition());
         definitions.add(flink.jobManager());
         for (String name : flink.taskManagers()) {
             definitions.add(flink.taskManager(name, endpoint.credentials()));

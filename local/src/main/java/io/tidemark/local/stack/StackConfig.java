@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param dataFolder absolute; everything that the stack writes lies below it
  * @param kafkaPartitions of the topics that carry a clock, when they are created
  * @param taskManagerSlots of each TaskManager
- * @param kafkaMemory heap, as the JVM writes it ({@code 512m}); so {@code clickHouseMemory}
+ * @param kafkaMemory heap, as the JVM writes it ({@code 512m}); so {@code zooKeeperMemory}, {@code clickHouseMemory}
  * @param jobManagerMemory of the whole process, as Flink counts it; so {@code taskManagerMemory}
  */
 public record StackConfig(
@@ -32,6 +32,8 @@ public record StackConfig(
         int kafkaControllerPort,
         int kafkaPartitions,
         String kafkaMemory,
+        int zooKeeperPort,
+        String zooKeeperMemory,
         int flinkRestPort,
         int jobManagerRpcPort,
         int taskManagers,
@@ -46,6 +48,8 @@ public record StackConfig(
     static final String KAFKA_CONTROLLER_PORT = "kafka.controller.port";
     static final String KAFKA_PARTITIONS = "kafka.partitions";
     static final String KAFKA_MEMORY = "kafka.memory";
+    static final String ZOOKEEPER_PORT = "zookeeper.port";
+    static final String ZOOKEEPER_MEMORY = "zookeeper.memory";
     static final String FLINK_REST_PORT = "flink.rest.port";
     static final String JOBMANAGER_RPC_PORT = "flink.jobmanager.rpc.port";
     static final String TASKMANAGERS = "flink.taskmanagers";
@@ -61,6 +65,8 @@ public record StackConfig(
             KAFKA_CONTROLLER_PORT,
             KAFKA_PARTITIONS,
             KAFKA_MEMORY,
+            ZOOKEEPER_PORT,
+            ZOOKEEPER_MEMORY,
             FLINK_REST_PORT,
             JOBMANAGER_RPC_PORT,
             TASKMANAGERS,
@@ -97,7 +103,7 @@ public record StackConfig(
 
     /** A small stack on ports that were free a moment ago, for a test. */
     public static StackConfig onFreePorts(Path root, Path dataFolder) {
-        List<Integer> ports = Ports.free(5);
+        List<Integer> ports = Ports.free(6);
         return new StackConfig(
                 root.toAbsolutePath().normalize(),
                 dataFolder.resolve("stack.properties"),
@@ -107,12 +113,14 @@ public record StackConfig(
                 4,
                 "384m",
                 ports.get(2),
+                "96m",
                 ports.get(3),
+                ports.get(4),
                 2,
                 4,
                 "768m",
                 "1300m",
-                ports.get(4),
+                ports.get(5),
                 "384m");
     }
 
@@ -126,6 +134,8 @@ public record StackConfig(
                 kafkaControllerPort,
                 kafkaPartitions,
                 other.kafkaMemory,
+                zooKeeperPort,
+                other.zooKeeperMemory,
                 flinkRestPort,
                 jobManagerRpcPort,
                 taskManagers,
@@ -151,6 +161,8 @@ public record StackConfig(
                 values.port(KAFKA_CONTROLLER_PORT),
                 values.number(KAFKA_PARTITIONS, 1, 1000),
                 values.memory(KAFKA_MEMORY),
+                values.port(ZOOKEEPER_PORT),
+                values.memory(ZOOKEEPER_MEMORY),
                 values.port(FLINK_REST_PORT),
                 values.port(JOBMANAGER_RPC_PORT),
                 values.number(TASKMANAGERS, 1, 16),
@@ -175,6 +187,7 @@ public record StackConfig(
         Map<String, Integer> ports = new LinkedHashMap<>();
         ports.put(KAFKA_PORT, kafkaPort);
         ports.put(KAFKA_CONTROLLER_PORT, kafkaControllerPort);
+        ports.put(ZOOKEEPER_PORT, zooKeeperPort);
         ports.put(FLINK_REST_PORT, flinkRestPort);
         ports.put(JOBMANAGER_RPC_PORT, jobManagerRpcPort);
         ports.put(CLICKHOUSE_PORT, clickHousePort);
@@ -188,6 +201,7 @@ public record StackConfig(
         ports().forEach((key, port) -> properties.setProperty(key, Integer.toString(port)));
         properties.setProperty(KAFKA_PARTITIONS, Integer.toString(kafkaPartitions));
         properties.setProperty(KAFKA_MEMORY, kafkaMemory);
+        properties.setProperty(ZOOKEEPER_MEMORY, zooKeeperMemory);
         properties.setProperty(TASKMANAGERS, Integer.toString(taskManagers));
         properties.setProperty(SLOTS, Integer.toString(taskManagerSlots));
         properties.setProperty(JOBMANAGER_MEMORY, jobManagerMemory);
@@ -207,6 +221,11 @@ public record StackConfig(
     /** {@code host:port} of the broker. */
     public String kafkaBootstrapServers() {
         return "127.0.0.1:" + kafkaPort;
+    }
+
+    /** {@code host:port} of ZooKeeper. */
+    String zooKeeperAddress() {
+        return "127.0.0.1:" + zooKeeperPort;
     }
 
     /** Address of Flink's REST interface and web UI. */
@@ -233,6 +252,11 @@ public record StackConfig(
 
     public Path savepointFolder() {
         return dataFolder.resolve("savepoints");
+    }
+
+    /** What a new JobManager needs to go on with the jobs of the last one; ZooKeeper's data name its files. */
+    public Path recoveryFolder() {
+        return dataFolder.resolve("recovery");
     }
 
     /** The file whose exclusive lock a running feed holds. */

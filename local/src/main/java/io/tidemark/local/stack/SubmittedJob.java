@@ -94,6 +94,12 @@ public final class SubmittedJob {
                         + ". See ./tidemark logs jobmanager.",
                 END_LIMIT,
                 () -> FlinkJob.isEnd(state()));
+        RecoveryStore recovery = new RecoveryStore(config);
+        Waiting.until(
+                () -> "the JobManager to forget job " + name + " (" + id + "), which has ended and would come back"
+                        + " otherwise. See ./tidemark logs jobmanager.",
+                END_LIMIT,
+                () -> !recovery.keeps(id));
     }
 
     private boolean allTasksRun() {

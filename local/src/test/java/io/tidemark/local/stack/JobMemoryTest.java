@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobMemoryTest {
+    private static final Map<String, String> CONNECTIONS = Map.of("kafka.bootstrap-servers", "127.0.0.1:9");
+
     @TempDir
     Path folder;
 
@@ -28,7 +30,7 @@ class JobMemoryTest {
         checkpoint("abc", 9, true);
         checkpoint("abc", 10, true);
         checkpoint("abc", 11, false);
-        memory.remember("abc", new Submission("bars", 4, null, Map.of("clock.idleness", "1 min"), null));
+        memory.remember("abc", new Submission("bars", 4, null, Map.of("clock.idleness", "1 min"), null), CONNECTIONS);
 
         assertThat(memory.all())
                 .singleElement()
@@ -38,8 +40,17 @@ class JobMemoryTest {
     }
 
     @Test
+    void whatAJobWasSubmittedForIsRemembered() {
+        Submission submission = new Submission("bars", 4, null, Map.of("clock.idleness", "1 min"), null);
+
+        memory.remember("abc", submission, CONNECTIONS);
+
+        assertThat(memory.all()).containsExactly(new JobMemory.Remembered("abc", submission, CONNECTIONS));
+    }
+
+    @Test
     void aJobWithoutACheckpointOfItsOwnGoesOnFromWhereItStarted() {
-        memory.remember("abc", Submission.of("bars", 2).from(Path.of("/state/savepoint-1")));
+        memory.remember("abc", Submission.of("bars", 2).from(Path.of("/state/savepoint-1")), CONNECTIONS);
 
         assertThat(memory.resumption(memory.all().get(0)))
                 .isEqualTo("./tidemark submit bars --parallelism 2 --from-savepoint /state/savepoint-1");
@@ -48,7 +59,7 @@ class JobMemoryTest {
     @Test
     void aJobOfAnotherProgramThanTheBuiltOneGoesOnByThatProgram() throws IOException {
         Path program = Files.writeString(folder.resolve("program.jar"), "of then");
-        memory.remember("abc", Submission.of("bars", 2).by(program));
+        memory.remember("abc", Submission.of("bars", 2).by(program), CONNECTIONS);
         assertThat(memory.resumption(memory.all().get(0)))
                 .isEqualTo("./tidemark submit bars --parallelism 2 --jar " + program);
 
@@ -58,7 +69,7 @@ class JobMemoryTest {
 
     @Test
     void aJobThatWasStoppedOnPurposeIsForgotten() {
-        memory.remember("abc", Submission.of("bars", 2));
+        memory.remember("abc", Submission.of("bars", 2), CONNECTIONS);
 
         memory.forget("bars");
 

@@ -23,6 +23,7 @@ class StackConfigTest {
         StackConfig config = StackConfig.load(ROOT, Map.of());
 
         assertThat(config.kafkaBootstrapServers()).isEqualTo("127.0.0.1:19092");
+        assertThat(config.zooKeeperAddress()).isEqualTo("127.0.0.1:12181");
         assertThat(config.flinkUrl()).isEqualTo("http://127.0.0.1:18081");
         assertThat(config.clickHouseUrl()).isEqualTo("http://127.0.0.1:18123");
         assertThat(config.taskManagers()).isEqualTo(2);
@@ -50,6 +51,7 @@ class StackConfigTest {
     @Test
     void aMissingKeyIsNamed() {
         assertThatThrownBy(() -> with("flink.slots", "  ")).hasMessageContaining("flink.slots is missing");
+        assertThatThrownBy(() -> with("zookeeper.port", "")).hasMessageContaining("zookeeper.port is missing");
     }
 
     @Test
@@ -69,6 +71,8 @@ class StackConfigTest {
     void twoKeysOnOnePortAreRefused() {
         assertThatThrownBy(() -> with("kafka.port", "18081"))
                 .hasMessageContaining("kafka.port and flink.rest.port are both 18081");
+        assertThatThrownBy(() -> with("zookeeper.port", "16123"))
+                .hasMessageContaining("zookeeper.port and flink.jobmanager.rpc.port are both 16123");
     }
 
     @Test

@@ -55,7 +55,8 @@ class StackIT {
         stack.up(false);
         Map<String, Long> first = pids();
         assertThat(first.keySet())
-                .containsExactlyInAnyOrder("kafka", "jobmanager", "taskmanager-1", "taskmanager-2", "clickhouse");
+                .containsExactlyInAnyOrder(
+                        "kafka", "zookeeper", "jobmanager", "taskmanager-1", "taskmanager-2", "clickhouse");
         assertThat(stack.processStates()).allMatch(ProcessState::isUp);
 
         stack.up(false);
