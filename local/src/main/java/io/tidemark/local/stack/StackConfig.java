@@ -76,6 +76,10 @@ public record StackConfig(
             CLICKHOUSE_PORT,
             CLICKHOUSE_MEMORY);
 
+    private static final String ZOOKEEPER_MEMORY_UNTOLD = "96m";
+    private static final int PORTS_BESIDE = 1_000;
+    private static final int LARGEST_PORT = 65_535;
+
     private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,5}[mg]");
 
     /**
@@ -161,8 +165,10 @@ public record StackConfig(
                 values.port(KAFKA_CONTROLLER_PORT),
                 values.number(KAFKA_PARTITIONS, 1, 1000),
                 values.memory(KAFKA_MEMORY),
-                values.port(ZOOKEEPER_PORT),
-                values.memory(ZOOKEEPER_MEMORY),
+                values.has(ZOOKEEPER_PORT)
+                        ? values.port(ZOOKEEPER_PORT)
+                        : besideRpcPort(values.port(JOBMANAGER_RPC_PORT)),
+                values.has(ZOOKEEPER_MEMORY) ? values.memory(ZOOKEEPER_MEMORY) : ZOOKEEPER_MEMORY_UNTOLD,
                 values.port(FLINK_REST_PORT),
                 values.port(JOBMANAGER_RPC_PORT),
                 values.number(TASKMANAGERS, 1, 16),
@@ -180,6 +186,11 @@ public record StackConfig(
             }
         });
         return config;
+    }
+
+    /** Where a file that was written before there was a ZooKeeper is taken to want it. */
+    private static int besideRpcPort(int rpcPort) {
+        return rpcPort + PORTS_BESIDE <= LARGEST_PORT ? rpcPort + PORTS_BESIDE : rpcPort - PORTS_BESIDE;
     }
 
     /** Key of every port, and the port. */
@@ -268,8 +279,11 @@ public record StackConfig(
         return dataFolder.resolve("secrets").resolve("clickhouse-password");
     }
 
-    /** Ports held together for a moment, so that they are different. */
+    /** What the file says, checked. */
     private record Values(Path source, Properties properties) {
+        boolean has(String key) {
+            return properties.containsKey(key);
+        }
 
         String text(String key) {
             String value = properties.getProperty(key, "").strip();
@@ -294,7 +308,7 @@ public record StackConfig(
         }
 
         int port(String key) {
-            return number(key, 1024, 65535);
+            return number(key, 1024, LARGEST_PORT);
         }
 
         String memory(String key) {

@@ -55,6 +55,25 @@ class StackConfigTest {
     }
 
     @Test
+    void aFileFromBeforeThereWasAZooKeeperGoesOn() throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(ROOT.resolve("local/stack.properties"))) {
+            properties.load(reader);
+        }
+        properties.remove("zookeeper.port");
+        properties.remove("zookeeper.memory");
+
+        StackConfig config = StackConfig.of(ROOT, folder.resolve("older.properties"), properties);
+        assertThat(config.zooKeeperAddress()).isEqualTo("127.0.0.1:17123");
+        assertThat(config.zooKeeperMemory()).isEqualTo("96m");
+
+        properties.setProperty("flink.jobmanager.rpc.port", "65000");
+        assertThat(StackConfig.of(ROOT, folder.resolve("older.properties"), properties)
+                        .zooKeeperAddress())
+                .isEqualTo("127.0.0.1:64000");
+    }
+
+    @Test
     void aWrongNumberIsNamedWithItsRange() {
         assertThatThrownBy(() -> with("flink.slots", "four"))
                 .hasMessageContaining("flink.slots is four; a whole number from 1 to 64 is wanted");
