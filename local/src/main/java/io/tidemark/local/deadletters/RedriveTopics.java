@@ -1,5 +1,6 @@
 package io.tidemark.local.deadletters;
 
+import io.tidemark.local.stack.BrokerTopics;
 import io.tidemark.local.stack.StackException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,10 +17,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,9 +25,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,15 +42,12 @@ final class RedriveTopics implements AutoCloseable {
     private static final int LARGEST_REQUEST = 8 << 20;
 
     private final String bootstrapServers;
-    private final Admin admin;
+    private final BrokerTopics broker;
     private final KafkaProducer<byte[], byte[]> producer;
 
     RedriveTopics(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
-        this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000));
+        this.broker = new BrokerTopics(bootstrapServers);
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -82,16 +74,7 @@ final class RedriveTopics implements AutoCloseable {
     void requirePartitions(Collection<TopicPartition> partitions) throws InterruptedException {
         Set<String> topics =
                 partitions.stream().map(TopicPartition::topic).collect(Collectors.toCollection(TreeSet::new));
-        Map<String, KafkaFuture<TopicDescription>> descriptions =
-                admin.describeTopics(topics).topicNameValues();
-        Map<String, Integer> counts = new HashMap<>();
-        for (String topic : topics) {
-            counts.put(
-                    topic,
-                    answer(descriptions.get(topic), "topic " + topic)
-                            .partitions()
-                            .size());
-        }
+        Map<String, Integer> counts = broker.partitionCounts(topics);
         for (TopicPartition partition : partitions) {
             int count = counts.getOrDefault(partition.topic(), 0);
             if (partition.partition() >= count) {
@@ -104,22 +87,7 @@ final class RedriveTopics implements AutoCloseable {
 
     /** The offset after the last record of each partition. */
     Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) throws InterruptedException {
-        return offsets(partitions, OffsetSpec.latest());
-    }
-
-    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec which)
-            throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, which));
-        var result = admin.listOffsets(wanted);
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (TopicPartition partition : wanted.keySet()) {
-            offsets.put(
-                    partition,
-                    answer(result.partitionResult(partition), partition.toString())
-                            .offset());
-        }
-        return offsets;
+        return broker.ends(partitions);
     }
 
     /**
@@ -130,7 +98,7 @@ final class RedriveTopics implements AutoCloseable {
     Optional<Map<DeadLetterPlace, Long>> find(TopicPartition partition, long from, Collection<DeadLetterPlace> places)
             throws InterruptedException {
         List<TopicPartition> only = List.of(partition);
-        long start = offsets(only, OffsetSpec.earliest()).getOrDefault(partition, 0L);
+        long start = broker.starts(only).getOrDefault(partition, 0L);
         long end = ends(only).getOrDefault(partition, 0L);
         if (from < start || from > end) {
             return Optional.empty();
@@ -213,33 +181,9 @@ final class RedriveTopics implements AutoCloseable {
                 .toList();
     }
 
-    private <T> T answer(@Nullable KafkaFuture<T> future, String about) throws InterruptedException {
-        if (future == null) {
-            throw new IllegalStateException("the broker was not asked about " + about);
-        }
-        try {
-            return future.get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new StackException(
-                        about + " does not exist; ./tidemark up creates what is missing", failed.getCause());
-            }
-            throw unreachable(failed.getCause() == null ? failed : failed.getCause());
-        } catch (TimeoutException slow) {
-            throw unreachable(slow);
-        }
-    }
-
-    private StackException unreachable(Throwable cause) {
-        return new StackException(
-                "no Kafka broker answers at " + bootstrapServers + " (" + cause.getMessage()
-                        + "); start the stack with ./tidemark up",
-                cause);
-    }
-
     @Override
     public void close() {
         producer.close(CLOSE_LIMIT);
-        admin.close(CLOSE_LIMIT);
+        broker.close();
     }
 }

@@ -1,33 +1,20 @@
 package io.tidemark.local.feed;
 
+import io.tidemark.local.stack.BrokerTopics;
 import io.tidemark.local.stack.StackException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -68,23 +55,11 @@ final class RecordPublisher implements AutoCloseable {
             throws InterruptedException {
         TreeSet<String> names = new TreeSet<>();
         topics.forEach(topic -> names.add(topic.name()));
-        Map<String, Integer> partitions = new TreeMap<>();
-        Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-        try (Admin admin = Admin.create(settings)) {
-            Map<String, KafkaFuture<TopicDescription>> descriptions =
-                    admin.describeTopics(names).topicNameValues();
-            for (String name : names) {
-                partitions.put(
-                        name,
-                        answer(bootstrapServers, name, descriptions.get(name))
-                                .partitions()
-                                .size());
-            }
+        Map<String, Integer> partitions;
+        try (BrokerTopics broker = new BrokerTopics(bootstrapServers)) {
+            partitions = broker.partitionCounts(names);
             if (createTime) {
-                checkCreateTime(admin, bootstrapServers, names);
+                checkCreateTime(broker.timestampTypes(names));
             }
         }
         return new RecordPublisher(
@@ -112,46 +87,14 @@ final class RecordPublisher implements AutoCloseable {
         return settings;
     }
 
-    private static void checkCreateTime(Admin admin, String bootstrapServers, Collection<String> topics)
-            throws InterruptedException {
-        List<ConfigResource> resources = new ArrayList<>();
-        topics.forEach(topic -> resources.add(new ConfigResource(ConfigResource.Type.TOPIC, topic)));
-        Map<ConfigResource, KafkaFuture<Config>> configs =
-                admin.describeConfigs(resources).values();
-        for (ConfigResource resource : resources) {
-            String stamp = answer(bootstrapServers, resource.name(), configs.get(resource))
-                    .get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)
-                    .value();
-            if (!"CreateTime".equals(stamp)) {
-                throw new StackException("topic " + resource.name() + " is on " + stamp
+    private static void checkCreateTime(Map<String, String> timestampTypes) {
+        timestampTypes.forEach((topic, type) -> {
+            if (!type.equals(BrokerTopics.CREATE_TIME)) {
+                throw new StackException("topic " + topic + " is on " + type
                         + ", so that the broker stamps every record itself; --create-time needs a stack started with "
                         + "./tidemark down, then ./tidemark up --create-time");
             }
-        }
-    }
-
-    private static <T> T answer(String bootstrapServers, String topic, @Nullable KafkaFuture<T> future)
-            throws InterruptedException {
-        if (future == null) {
-            throw new IllegalStateException("the broker was not asked about " + topic);
-        }
-        try {
-            return future.get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new StackException("topic " + topic + " does not exist; ./tidemark up creates what is missing");
-            }
-            throw unreachable(bootstrapServers, failed.getCause());
-        } catch (TimeoutException slow) {
-            throw unreachable(bootstrapServers, slow);
-        }
-    }
-
-    private static StackException unreachable(String bootstrapServers, @Nullable Throwable cause) {
-        String reason = cause == null ? "" : " (" + cause.getMessage() + ")";
-        return new StackException(
-                "no Kafka broker answers at " + bootstrapServers + reason + "; start the stack with ./tidemark up",
-                cause == null ? new IllegalStateException("no answer") : cause);
+        });
     }
 
     int partitions(FeedTopic topic) {
