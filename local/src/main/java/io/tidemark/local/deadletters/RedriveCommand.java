@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ./tidemark dead-letters redrive}. */
 @Command(
@@ -40,12 +41,8 @@ final class RedriveCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "PLACE",
-            converter = DeadLetterPlace.Text.class,
-            description = "These very ones: " + DeadLetterPlace.FORM + ".")
-    private List<DeadLetterPlace> places = new ArrayList<>();
+    @Parameters(arity = "0..*", paramLabel = "PLACE", description = "These very ones: " + DeadLetterPlace.FORM + ".")
+    private List<String> named = new ArrayList<>();
 
     @Option(names = "--reason", paramLabel = "R", description = "Those of this reason, such as WAITING_ROOM_FULL.")
     private @Nullable String reason;
@@ -86,6 +83,7 @@ final class RedriveCommand implements Callable<Integer> {
     }
 
     private DeadLetterSelection selected() {
+        List<DeadLetterPlace> places = places();
         boolean filtered = reason != null || topic != null;
         if (!filtered && !all && places.isEmpty()) {
             throw new ParameterException(
@@ -98,6 +96,16 @@ final class RedriveCommand implements Callable<Integer> {
                     "--reason and --topic, --all and places are three ways to say which; one is wanted");
         }
         return selection(spec, reason, topic, List.copyOf(new LinkedHashSet<>(places)));
+    }
+
+    /** What is no place is said here: picocli would take it for a word too many. */
+    private List<DeadLetterPlace> places() {
+        DeadLetterPlace.Text form = new DeadLetterPlace.Text();
+        try {
+            return named.stream().map(form::convert).toList();
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private int tell(DeadLetterTables tables, DeadLetterSelection selection) {

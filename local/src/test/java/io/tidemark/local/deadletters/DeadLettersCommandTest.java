@@ -52,10 +52,13 @@ class DeadLettersCommandTest {
         assertThat(line.execute("list", "--reason", "UNMACHED")).isEqualTo(2);
     }
 
-    @Test
-    void aWrongPlaceIsAnsweredWithTheForm() {
-        assertThat(line.execute("show", "executions-0-1")).isEqualTo(2);
-        assertThat(err.toString()).contains("TOPIC/PARTITION/OFFSET, such as executions/0/17");
+    @ParameterizedTest
+    @ValueSource(strings = {"show executions-0-1", "redrive executions-0-1", "redrive executions/0/1 executions-0-1"})
+    void aWrongPlaceIsAnsweredWithTheForm(String words) {
+        assertThat(line.execute(words.split(" "))).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("'executions-0-1' is no place; write ")
+                .contains("TOPIC/PARTITION/OFFSET, such as executions/0/17");
     }
 
     @Test
