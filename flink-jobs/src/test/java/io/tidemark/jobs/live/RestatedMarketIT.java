@@ -3,9 +3,7 @@ package io.tidemark.jobs.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SourceFault;
-import io.tidemark.oracle.OracleExecution;
 import io.tidemark.oracle.OracleMarket;
-import io.tidemark.oracle.OracleTrade;
 import io.tidemark.oracle.Records;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,13 +216,7 @@ class RestatedMarketIT {
 
     private void assertRowsAreOf(OracleMarket truth) {
         stored.assertMinutesAreOf(truth);
-        long clock = Stream.of(
-                        truth.executions().stream().map(OracleExecution::eventTime),
-                        truth.trades().stream().map(OracleTrade::eventTime))
-                .flatMap(each -> each)
-                .max(Long::compare)
-                .orElseThrow();
-        stored.assertDaysAreOf(truth, clock);
+        stored.assertDaysAreOf(truth);
     }
 
     private void assertBooksBalance() throws IOException {

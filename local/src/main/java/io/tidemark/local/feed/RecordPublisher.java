@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * bad line stays next to its neighbours.
  */
 final class RecordPublisher implements AutoCloseable {
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
