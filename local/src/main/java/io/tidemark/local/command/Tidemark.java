@@ -59,9 +59,16 @@ public final class Tidemark implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The whole command line; exit codes: 0 done, 1 failed, 2 not understood. */
-    static CommandLine commandLine() {
+    /**
+     * The whole command line; exit codes: 0 done, 1 failed, 2 not understood.
+     *
+     * @param more commands that lie outside this module
+     */
+    public static CommandLine commandLine(Object... more) {
         CommandLine tidemark = new CommandLine(new Tidemark());
+        for (Object command : more) {
+            tidemark.addSubcommand(command);
+        }
         tidemark.getSubcommands().values().forEach(Tidemark::addHelp);
         return tidemark.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Tidemark::explain)
@@ -121,7 +128,7 @@ public final class Tidemark implements Runnable {
         if (!line.getSubcommands().isEmpty()) {
             List<String> commands = new ArrayList<>(line.getSubcommands().keySet());
             if (line.getParent() == null) {
-                commands.addAll(List.of("build", "test"));
+                commands.addAll(List.of("build", "chaos", "test"));
             }
             return "there is no command " + word + Spelling.hint(word, commands);
         }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -259,6 +260,13 @@ public final class Stack implements AutoCloseable {
         concerned.forEach(definition -> awaitReady(definition, true));
     }
 
+    /** Empties every table; topics, jobs and checkpoints stay as they are. */
+    public void emptyTables() {
+        StackLock.holding(config, progress, () -> {
+            truncateTables(client(choice.endpoint(), "default"));
+        });
+    }
+
     private static void truncateTables(ClickHouseClient client) {
         String tables =
                 client.queryText("SELECT name FROM system.tables WHERE database = '" + ClickHouseEndpoint.DATABASE
@@ -302,6 +310,13 @@ public final class Stack implements AutoCloseable {
             stop(definitions());
             choice.forget();
         });
+    }
+
+    /** The id of a process by its name; empty while it does not run. */
+    public OptionalLong pid(String name) {
+        return processes.running(requireName(name)).stream()
+                .mapToLong(ProcessHandle::pid)
+                .findFirst();
     }
 
     /** Ends one TaskManager by SIGKILL, as a crash would. */

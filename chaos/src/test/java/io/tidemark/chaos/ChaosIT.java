@@ -1,0 +1,68 @@
+package io.tidemark.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a person types it, on real processes. */
+class ChaosIT {
+    private static final long LIMIT_MINUTES = 25;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void threeRoundsOfFaultsLeaveTheBooksAsTheyWere() throws Exception {
+        Path printed = folder.resolve("chaos.txt");
+        Process chaos = start(printed, "chaos", "--seed", "14", "--rounds", "3");
+        try {
+            boolean ended = chaos.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
+
+            String said = Files.readString(printed);
+            System.out.println(said);
+            assertThat(ended).as("ends in time").isTrue();
+            assertThat(said).contains("3 identical").contains("0 different").contains("0 not run");
+            assertThat(chaos.exitValue()).isZero();
+        } finally {
+            // Asked to end, it takes its processes along.
+            chaos.destroy();
+            chaos.waitFor(2, TimeUnit.MINUTES);
+        }
+        assertThat(folder.toFile().list()).as("what it leaves behind").containsExactly("chaos.txt");
+    }
+
+    @Test
+    void noRoundsAreRefused() throws Exception {
+        Path printed = folder.resolve("none.txt");
+        Process chaos = start(printed, "chaos", "--rounds", "0");
+
+        assertThat(chaos.waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(chaos.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(printed)).contains("--rounds is 0; 1 or more is wanted");
+    }
+
+    private Process start(Path printed, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dtidemark.root=" + System.getProperty("tidemark.root"),
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.tidemark.chaos.Chaos"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
+        builder.redirectInput(new File("/dev/null"));
+        builder.environment().remove("CLICKHOUSE_PASSWORD_FILE");
+        return builder.start();
+    }
+}
