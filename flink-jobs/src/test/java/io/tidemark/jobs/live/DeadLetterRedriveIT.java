@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -76,9 +75,9 @@ class DeadLetterRedriveIT {
                         Arrays.stream(DeadLetterReason.values()).map(Enum::name).toList());
     }
 
-    /** The walk of docs/runbooks/dead-letters.md: its commands, as they stand there, in their order. */
     @Test
-    void theRunbookTakesInWhatItsCauseHadKeptOut() throws Exception {
+    @Walks("dead-letters.md")
+    void theRunbookTakesInWhatItsCauseHadKeptOut(Walk walk) throws Exception {
         Path root = tidemark.config().root();
         Path known = Files.createDirectory(tidemark.folder().resolve("without-accounts"));
         Path sample = root.resolve("local/sample");
@@ -103,9 +102,9 @@ class DeadLetterRedriveIT {
         assertThat(outcomes()).containsExactly("1 WAITING_ROOM_FULL OPEN", "2 MALFORMED OPEN");
 
         List<String> printed = new ArrayList<>();
-        for (String command : commandsOf(root.resolve("docs/runbooks/dead-letters.md"))) {
-            printed.add(tidemark.run(words(command)));
-        }
+        printed.addAll(walk.type("Which they are"));
+        printed.addAll(walk.type("Sending them again"));
+        printed.addAll(walk.type("How to see that it is done"));
 
         assertThat(printed.get(0)).contains("executions           WAITING_ROOM_FULL            1");
         assertThat(printed.get(1)).contains("executions/0/1", "executions/0/2", "Open: 2");
@@ -303,35 +302,6 @@ class DeadLetterRedriveIT {
             each.put("executions/0/" + i + " record " + i, 1);
         }
         return each;
-    }
-
-    /** The commands of a page's code blocks, in their order. */
-    private static List<String> commandsOf(Path page) throws IOException {
-        List<String> commands = new ArrayList<>();
-        boolean code = false;
-        for (String line : Files.readAllLines(page)) {
-            String text = line.strip();
-            code ^= text.startsWith("```");
-            if (code && text.startsWith("./tidemark ")) {
-                commands.add(text.substring("./tidemark ".length()));
-            }
-        }
-        assertThat(commands).isNotEmpty();
-        return commands;
-    }
-
-    /** As a shell in the repository's folder would hand them on. */
-    private String[] words(String command) {
-        int quote = command.indexOf('"');
-        Stream<String> words = quote < 0
-                ? Arrays.stream(command.split(" "))
-                : Stream.concat(
-                        Arrays.stream(command.substring(0, quote).strip().split(" ")),
-                        Stream.of(command.substring(quote + 1, command.lastIndexOf('"'))));
-        return words.map(word -> word.matches("(local|sql)/\\S*")
-                        ? tidemark.config().root().resolve(word).toString()
-                        : word)
-                .toArray(String[]::new);
     }
 
     private List<String> outcomes() {

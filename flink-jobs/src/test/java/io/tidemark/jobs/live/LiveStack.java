@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -23,9 +25,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A broker, a Flink cluster and a ClickHouse engine as real processes, driven by the commands that a person types; one
- * for all test classes of a run, on free ports and in a folder of its own, ended with the run.
+ * for all test classes of a run, on free ports and in a folder of its own, ended with the run. A test that is marked
+ * {@link Walks} gets the {@link Walk} of its page, and fails if it leaves a command of it out.
  */
-final class LiveStack implements BeforeAllCallback, ParameterResolver {
+final class LiveStack implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(LiveStack.class);
 
     @Override
@@ -35,12 +38,36 @@ final class LiveStack implements BeforeAllCallback, ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Tidemark.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == Tidemark.class || type == Walk.class;
     }
 
     @Override
-    public Tidemark resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return of(context);
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Walk.class ? walk(context) : of(context);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Walk walk = context.getStore(NAMESPACE).get("walk", Walk.class);
+        if (walk != null && context.getExecutionException().isEmpty()) {
+            walk.assertWholePageWasTyped();
+        }
+    }
+
+    private static Walk walk(ExtensionContext context) {
+        Tidemark tidemark = of(context);
+        String page = Objects.requireNonNull(
+                        context.getRequiredTestMethod().getAnnotation(Walks.class), "marked @Walks")
+                .value();
+        try {
+            Path folder = Runbook.folder(tidemark.config().root());
+            Walk walk = new Walk(tidemark, Runbook.read(folder.resolve(page)));
+            context.getStore(NAMESPACE).put("walk", walk);
+            return walk;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Tidemark of(ExtensionContext context) {
@@ -86,23 +113,48 @@ final class LiveStack implements BeforeAllCallback, ParameterResolver {
 
         /** Runs a command that must succeed; returns what it printed. */
         String run(String... words) {
+            return run(0, words);
+        }
+
+        /** Runs a command that must fail; returns what it printed. */
+        String fail(String... words) {
+            return run(1, words);
+        }
+
+        private String run(int exitCode, String... words) {
             try {
                 Path output = Files.createTempFile(folder, words[0] + "-", ".txt");
-                Process process = start(output, words);
+                return printed(start(output, words), output, Arrays.asList(words), exitCode);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** What a shell printed that ended, with that exit code, after this was typed; as {@link #type}. */
+        String typed(String line, int exitCode) {
+            try {
+                Path output = Files.createTempFile(folder, "typed-", ".txt");
+                return printed(type(output, line), output, line, exitCode);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static String printed(Process process, Path output, Object command, int exitCode) throws IOException {
+            try {
                 boolean ended = process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS);
                 if (!ended) {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly();
                 }
                 String printed = Files.readString(output);
                 assertThat(ended)
-                        .as("%s ends in time; it printed:%n%s", Arrays.asList(words), printed)
+                        .as("%s ends in time; it printed:%n%s", command, printed)
                         .isTrue();
                 assertThat(process.exitValue())
-                        .as("exit code of %s; it printed:%n%s", Arrays.asList(words), printed)
-                        .isZero();
+                        .as("exit code of %s; it printed:%n%s", command, printed)
+                        .isEqualTo(exitCode);
                 return printed;
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
@@ -111,20 +163,43 @@ final class LiveStack implements BeforeAllCallback, ParameterResolver {
 
         /** Starts a command and does not wait for it. */
         Process start(Path output, String... words) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Dtidemark.root=" + root,
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    classPath(),
-                    "io.tidemark.local.command.Tidemark"));
+            List<String> command = program();
             command.addAll(Arrays.asList(words));
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            return start(output, command);
+        }
+
+        /** Starts what a person types into a shell in the repository's folder. */
+        private Process type(Path output, String line) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    "bash",
+                    "-c",
+                    "program=(\"$@\"); function ./tidemark { \"${program[@]}\" \"$@\"; }\n" + line,
+                    "bash"));
+            command.addAll(program());
+            return start(output, command);
+        }
+
+        private Process start(Path output, List<String> command) throws IOException {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(root.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
             builder.environment().put("TIDEMARK_STACK", config.source().toString());
             // The build names a password for engines of other tests; a person's shell does not.
             builder.environment().remove("CLICKHOUSE_PASSWORD_FILE");
             return builder.start();
+        }
+
+        /** What the script ends in. */
+        private List<String> program() throws IOException {
+            return new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Dtidemark.root=" + root,
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    classPath(),
+                    "io.tidemark.local.command.Tidemark"));
         }
 
         /** The class path of the script, so that what is tested is what a person runs. */

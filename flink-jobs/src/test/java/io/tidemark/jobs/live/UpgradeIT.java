@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +23,7 @@ class UpgradeIT {
     private static final String FAULTS = " --fault out-of-order=0.1 --fault late=0.02 --fault duplicate=0.05 --speed 6";
 
     private static final String POSITIONS = "flink-jobs/src/main/java/io/tidemark/jobs/positions/";
-    private static final SourceFault A_FIELD_MORE = new SourceFault(
+    static final SourceFault A_FIELD_MORE = new SourceFault(
             POSITIONS + "InstrumentMarks.java",
             "public long ticksOfDay;",
             "public long ticksOfDay;\n    public long neverKnownBefore = 7;");
@@ -85,7 +84,7 @@ class UpgradeIT {
         tidemark.run("feed", tidemark.config().root().resolve("local/sample").toString());
         Path renamed = OtherProgram.with(tidemark, "another-uid", AN_OPERATOR_UNDER_ANOTHER_UID);
 
-        assertThat(refused("upgrade", "positions", "--jar", renamed.toString()))
+        assertThat(tidemark.fail("upgrade", "positions", "--jar", renamed.toString()))
                 .contains(
                         "STATE_WITHOUT_OPERATOR: there is state of operator merge-bars, and this program has no such operator")
                 .contains("Job positions runs on with the program before.");
@@ -98,7 +97,7 @@ class UpgradeIT {
         tidemark.run("feed", tidemark.config().root().resolve("local/sample").toString());
         Path failing = OtherProgram.with(tidemark, "failing", NO_POSITIONS_CAN_BE_OPENED);
 
-        assertThat(refused("upgrade", "positions", "--jar", failing.toString()))
+        assertThat(tidemark.fail("upgrade", "positions", "--jar", failing.toString()))
                 .contains("not today")
                 .contains("Job positions runs on with the program before.");
         assertSampleIsRight();
@@ -110,10 +109,12 @@ class UpgradeIT {
         String id = tidemark.stack().job("positions").id();
         Path text = Files.writeString(tidemark.folder().resolve("text.jar"), "no jar");
 
-        assertThat(refused("upgrade", "positions", "--jar", text.toString())).contains("is no jar");
-        assertThat(refused("upgrade", "positions", "--jar", "nowhere.jar")).contains("There is no ", "nowhere.jar");
-        assertThat(refused("upgrade", "positions", "--jar", sqlJar())).contains("has no job positions in it");
-        assertThat(refused(
+        assertThat(tidemark.fail("upgrade", "positions", "--jar", text.toString()))
+                .contains("is no jar");
+        assertThat(tidemark.fail("upgrade", "positions", "--jar", "nowhere.jar"))
+                .contains("There is no ", "nowhere.jar");
+        assertThat(tidemark.fail("upgrade", "positions", "--jar", sqlJar())).contains("has no job positions in it");
+        assertThat(tidemark.fail(
                         "rollback",
                         "positions",
                         "--to",
@@ -147,18 +148,6 @@ class UpgradeIT {
         Path folder = tidemark.folder().resolve("upgraded-" + seed);
         tidemark.run((MARKET + seed + " --out " + folder).split(" "));
         return Records.readFolders(folder);
-    }
-
-    /** What a command that must fail printed. */
-    private String refused(String... words) throws Exception {
-        Path output = Files.createTempFile(tidemark.folder(), words[0] + "-", ".txt");
-        Process process = tidemark.start(output, words);
-        assertThat(process.waitFor(4, TimeUnit.MINUTES))
-                .as("%s ends", List.of(words))
-                .isTrue();
-        String printed = Files.readString(output);
-        assertThat(process.exitValue()).as("exit code; printed:%n%s", printed).isEqualTo(1);
-        return printed;
     }
 
     private void awaitMinutes(long minutes) throws InterruptedException {

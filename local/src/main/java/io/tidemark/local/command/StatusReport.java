@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 
 /** What {@code status} prints, for a person: each part as far as the process behind it answers. */
 final class StatusReport {
@@ -25,6 +26,9 @@ final class StatusReport {
             ORDER BY recorded_at DESC, checkpoint_id DESC
             LIMIT 1 BY job, topic, partition
             """;
+
+    /** States of a job that runs no records, and not because somebody wanted it so. */
+    private static final Set<String> FAILING = Set.of("FAILING", "FAILED", "RESTARTING");
 
     private final Stack stack;
     private final PrintWriter out;
@@ -71,8 +75,16 @@ final class StatusReport {
                     process.uptime().map(StatusReport::text).orElse("-"),
                     process.isUp() ? "up" : highlight.red(process.state()));
         }
-        if (!up) {
+        if (processes.stream().anyMatch(ProcessState::isDown)) {
             out.println("./tidemark up starts what is down.");
+        }
+        processes.stream()
+                .filter(ProcessState::hangs)
+                .forEach(process -> out.printf(
+                        "%s hangs; if it still does in a minute: kill -KILL %d, then ./tidemark up.%n",
+                        process.name(), process.pid()));
+        if (!up) {
+            out.println("docs/runbooks/process-down.md tells what to do.");
         }
         return up;
     }
@@ -87,8 +99,8 @@ final class StatusReport {
             }
             boolean well = true;
             for (JobState job : jobs) {
-                boolean failed = job.state().equals("FAILED");
-                well &= !failed;
+                boolean failed = FAILING.contains(job.state());
+                well &= !failed && job.checkpointFailure().isEmpty();
                 out.printf(
                         "  %s  %s  %s for %s, parallelism %d%s%n",
                         job.name(),
@@ -99,6 +111,7 @@ final class StatusReport {
                         job.restarts() < 0 ? "" : ", restarts " + job.restarts());
                 job.lastCheckpoint()
                         .ifPresent(time -> out.println("    last completed checkpoint " + age(time) + " ago"));
+                job.checkpointFailure().ifPresent(this::checkpointFailure);
                 if (job.state().equals("RUNNING")) {
                     out.println(
                             "    clock " + job.clock().map(Instant::toString).orElse("not set: no event yet"));
@@ -112,6 +125,9 @@ final class StatusReport {
                 if (!job.failure().isEmpty() && (!job.state().equals("RUNNING") || job.restarts() > 0)) {
                     out.println("    last failure: " + job.failure());
                 }
+                if (failed) {
+                    out.println("    docs/runbooks/job-failed.md tells what to do.");
+                }
             }
             for (String command : stack.resumptions()) {
                 well = false;
@@ -124,6 +140,11 @@ final class StatusReport {
             out.println(highlight.red("Flink: " + e.getMessage()));
             return false;
         }
+    }
+
+    private void checkpointFailure(String reason) {
+        out.println("    " + highlight.red("checkpoints fail: " + reason));
+        out.println("    docs/runbooks/checkpoint-disk-full.md tells what to do.");
     }
 
     private boolean lag() {

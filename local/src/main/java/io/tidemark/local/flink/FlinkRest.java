@@ -18,6 +18,10 @@ import java.util.Optional;
 /** Flink's REST interface, as the JobManager of the stack serves it. */
 public final class FlinkRest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /** Who asks whether it answers at all is not kept waiting by one that hangs. */
+    private static final Duration SIGN_OF_LIFE_LIMIT = Duration.ofSeconds(5);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -36,7 +40,7 @@ public final class FlinkRest {
      * @throws StackException if the JobManager does not answer, or answers with an error
      */
     public JsonNode get(String path) {
-        return send(HttpRequest.newBuilder().GET(), path);
+        return send(HttpRequest.newBuilder().GET(), path, LIMIT);
     }
 
     /** The answer to a POST of JSON; fails as {@link #get} does. */
@@ -45,18 +49,19 @@ public final class FlinkRest {
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body.toString())),
-                path);
+                path,
+                LIMIT);
     }
 
     /** The answer to a PATCH without a body; fails as {@link #get} does. */
     public JsonNode patch(String path) {
-        return send(HttpRequest.newBuilder().method("PATCH", HttpRequest.BodyPublishers.noBody()), path);
+        return send(HttpRequest.newBuilder().method("PATCH", HttpRequest.BodyPublishers.noBody()), path, LIMIT);
     }
 
     /** Whether the JobManager answers. */
     public boolean answers() {
         try {
-            get("/overview");
+            send(HttpRequest.newBuilder().GET(), "/overview", SIGN_OF_LIFE_LIMIT);
             return true;
         } catch (StackException e) {
             return false;
@@ -94,13 +99,10 @@ public final class FlinkRest {
                 .findFirst();
     }
 
-    private JsonNode send(HttpRequest.Builder request, String path) {
+    private JsonNode send(HttpRequest.Builder request, String path, Duration limit) {
         try {
             HttpResponse<String> response = http.send(
-                    request.uri(URI.create(url + path))
-                            .timeout(Duration.ofSeconds(20))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+                    request.uri(URI.create(url + path)).timeout(limit).build(), HttpResponse.BodyHandlers.ofString());
             JsonNode body = response.body().isBlank() ? MissingNode.getInstance() : JSON.readTree(response.body());
             if (response.statusCode() >= 400) {
                 throw new StackException("Flink answered " + response.statusCode() + " to " + path + ": "

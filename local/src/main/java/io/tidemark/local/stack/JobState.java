@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param parallelism the largest of its operators'
  * @param restarts since it was submitted; -1 where Flink has not told yet
  * @param lastCheckpoint end of the newest completed checkpoint
+ * @param checkpointFailure why checkpoints fail, where several in a row do
  * @param clock what {@link RunningJobs#clock} says; minutes that end by then are published
  * @param toRestate what {@link RunningJobs#positionsToRestate} says
  * @param failure the first line of what last failed it; empty if nothing did
@@ -28,11 +29,15 @@ public record JobState(
         int parallelism,
         int restarts,
         Optional<Instant> lastCheckpoint,
+        Optional<String> checkpointFailure,
         Optional<Instant> clock,
         OptionalLong toRestate,
         String failure) {
 
     private static final Duration METRIC_LIMIT = Duration.ofSeconds(3);
+
+    /** One or two fail while tasks start, and that is nothing. */
+    private static final int FAILURES_IN_A_ROW = 3;
 
     static JobState read(SubmittedJob job, RunningJobs jobs) {
         JsonNode detail = job.get("");
@@ -41,7 +46,8 @@ public record JobState(
         for (JsonNode vertex : detail.path("vertices")) {
             parallelism = Math.max(parallelism, vertex.path("parallelism").asInt());
         }
-        JsonNode completed = job.get("/checkpoints").path("latest").path("completed");
+        JsonNode checkpoints = job.get("/checkpoints");
+        JsonNode completed = checkpoints.path("latest").path("completed");
         return new JobState(
                 job.id(),
                 job.name(),
@@ -55,9 +61,29 @@ public record JobState(
                         ? Optional.of(Instant.ofEpochMilli(
                                 completed.path("latest_ack_timestamp").asLong()))
                         : Optional.empty(),
+                FlinkJob.isEnd(state) ? Optional.empty() : checkpointFailure(checkpoints),
                 state.equals("RUNNING") ? clock(job, jobs) : Optional.empty(),
                 state.equals("RUNNING") ? metric(() -> jobs.positionsToRestate(job.id())) : OptionalLong.empty(),
                 job.firstFailure());
+    }
+
+    /** The reason of the newest of those that failed since one was completed. */
+    static Optional<String> checkpointFailure(JsonNode checkpoints) {
+        int failures = 0;
+        for (JsonNode checkpoint : checkpoints.path("history")) {
+            String status = checkpoint.path("status").asText();
+            if (status.equals("COMPLETED")) {
+                break;
+            }
+            failures += status.equals("FAILED") ? 1 : 0;
+        }
+        return failures < FAILURES_IN_A_ROW
+                ? Optional.empty()
+                : Optional.of(checkpoints
+                        .path("latest")
+                        .path("failed")
+                        .path("failure_message")
+                        .asText("no reason given"));
     }
 
     private static Optional<Instant> clock(SubmittedJob job, RunningJobs jobs) {

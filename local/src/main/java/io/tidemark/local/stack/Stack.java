@@ -299,9 +299,21 @@ public final class Stack implements AutoCloseable {
 
     private ClickHouseClient client(ClickHouseEndpoint endpoint, String database) {
         if (endpoint.local()) {
-            requireRunning(ClickHouseEngine.NAME);
+            requireEngine();
         }
         return new ClickHouseClient(endpoint.url(), endpoint.user(), endpoint.password(), database);
+    }
+
+    /** Fails at once where the engine hangs: the answer to a statement may take an hour, and is waited for as long. */
+    private void requireEngine() {
+        requireRunning(ClickHouseEngine.NAME);
+        if (!answers(engine.definition())) {
+            throw new StackException(ClickHouseEngine.NAME + " runs and does not answer. See ./tidemark status"
+                    + processes
+                            .running(ClickHouseEngine.NAME)
+                            .map(process -> "; if that lasts, " + anew(process) + ".")
+                            .orElse("."));
+        }
     }
 
     /** Stops every process; what they hold stays in the data folder. */
@@ -550,8 +562,21 @@ public final class Stack implements AutoCloseable {
      * @param state {@code up}, or what is wrong
      */
     public record ProcessState(String name, long pid, String ports, Optional<Duration> uptime, String state) {
+        static final String UP = "up";
+        static final String DOWN = "down";
+        static final String SILENT = "does not answer";
+
         public boolean isUp() {
-            return state.equals("up");
+            return state.equals(UP);
+        }
+
+        public boolean isDown() {
+            return state.equals(DOWN);
+        }
+
+        /** Whether it runs, and does nothing that it is there for. */
+        public boolean hangs() {
+            return state.equals(SILENT);
         }
     }
 
@@ -587,15 +612,39 @@ public final class Stack implements AutoCloseable {
                                     .map(String::valueOf)
                                     .collect(Collectors.joining(", :"));
             Optional<ProcessHandle> process = processes.running(definition.name());
+            boolean answers = process.isPresent() && mayAnswer(definition.name(), states) && answers(definition);
             states.add(new ProcessState(
                     definition.name(),
                     process.map(ProcessHandle::pid).orElse(0L),
                     ports,
                     process.flatMap(handle -> handle.info().startInstant())
                             .map(start -> Duration.between(start, Instant.now())),
-                    process.isEmpty() ? "down" : definition.ready().getAsBoolean() ? "up" : "does not answer"));
+                    answers
+                            ? ProcessState.UP
+                            : process.isEmpty() ? ProcessState.DOWN : silence(definition.name(), states)));
         }
         return states;
+    }
+
+    private static boolean answers(ProcessDefinition definition) {
+        return definition.ready().getAsBoolean();
+    }
+
+    /** A TaskManager is asked through the JobManager, which would be waited for once for each. */
+    private boolean mayAnswer(String name, List<ProcessState> before) {
+        return !flink.taskManagers().contains(name) || isUp(FlinkCluster.JOBMANAGER, before);
+    }
+
+    /** What is to be said of a process that runs and of which nothing is heard, so that only the one to blame is blamed. */
+    private String silence(String name, List<ProcessState> before) {
+        if (name.equals(FlinkCluster.JOBMANAGER) && !isUp(ZooKeeperServer.NAME, before)) {
+            return "waits for " + ZooKeeperServer.NAME;
+        }
+        return mayAnswer(name, before) ? ProcessState.SILENT : "not known without " + FlinkCluster.JOBMANAGER;
+    }
+
+    private static boolean isUp(String name, List<ProcessState> states) {
+        return states.stream().anyMatch(state -> state.name().equals(name) && state.isUp());
     }
 
     private Topics.Timestamps timestamps() {
@@ -678,7 +727,7 @@ public final class Stack implements AutoCloseable {
         if (!ready) {
             throw new StackException("Waited " + limit.toSeconds() + " s for " + name + " (pid "
                     + process.get().pid() + ") to answer. "
-                    + (fresh ? "" : "It was running already: ./tidemark down, then up, starts it anew. ")
+                    + (fresh ? "" : "It was running already, and hangs: " + anew(process.get()) + ". ")
                     + whatItSaid(name));
         }
         progress.accept(String.format(
@@ -687,6 +736,10 @@ public final class Stack implements AutoCloseable {
                 fresh ? "started" : "was running",
                 process.get().pid(),
                 fresh ? String.format(" (%.1f s)", (System.nanoTime() - began) / 1e9) : ""));
+    }
+
+    private static String anew(ProcessHandle process) {
+        return "kill -KILL " + process.pid() + ", then ./tidemark up, starts it anew";
     }
 
     private String whatItSaid(String name) {

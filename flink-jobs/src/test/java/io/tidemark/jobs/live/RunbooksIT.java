@@ -1,0 +1,182 @@
+package io.tidemark.jobs.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.local.stack.Stack;
+import io.tidemark.oracle.Histories;
+import io.tidemark.oracle.HistorySize;
+import io.tidemark.oracle.OracleMarket;
+import io.tidemark.oracle.Records;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What the runbooks are for really happens, while a market comes; then their commands are typed as they stand there, and every
+ * row is the oracle's.
+ */
+@ExtendWith(LiveStack.class)
+class RunbooksIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** As long as a person looks at a screen on which nothing comes. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(20);
+
+    private static Path folder;
+    private static OracleMarket market;
+
+    private final LiveStack.Tidemark tidemark;
+    private final Crash crash;
+    private final StoredPositions stored;
+    private final List<Process> feeds = new ArrayList<>();
+
+    RunbooksIT(LiveStack.Tidemark tidemark) {
+        this.tidemark = tidemark;
+        crash = new Crash(tidemark, "positions", "position_minutes");
+        stored = new StoredPositions(tidemark);
+    }
+
+    @BeforeAll
+    static void makeMarket(LiveStack.Tidemark tidemark) throws IOException {
+        market = Histories.market(
+                20260109, HistorySize.of(4, 4, 2, 60, 600, 3_000).startingAt(Instant.parse("2026-01-09T14:30:00Z")));
+        folder = tidemark.folder().resolve("runbook-market");
+        Records.writeFolder(market, folder);
+    }
+
+    @BeforeEach
+    void reset() {
+        tidemark.run("reset", "--yes");
+    }
+
+    /** A walk that failed must not leave the stack as it found it. */
+    @AfterEach
+    void mend() {
+        feeds.forEach(Process::destroyForcibly);
+        for (Stack.ProcessState process : tidemark.stack().processStates()) {
+            if (process.hangs()) {
+                tidemark.stack().kill(process.name());
+            }
+        }
+        tidemark.stack().up(false);
+    }
+
+    @Test
+    @Walks("new-version.md")
+    void aNewVersionIsPutInPlaceAndTakenBack(Walk walk) throws Exception {
+        Path newer = OtherProgram.with(tidemark, "newer", UpgradeIT.A_FIELD_MORE);
+        tidemark.run("submit", "positions");
+        feed("100");
+        crash.awaitRows(20);
+
+        walk.learn("SAVEPOINT", "(?m)^(/.*/savepoint-.*)$");
+        walk.type("Before");
+        walk.know("NEW.jar", newer);
+        walk.know("OLD.jar", OtherProgram.built(tidemark));
+        walk.type("Forward");
+        walk.type("Back");
+        awaitFeeds();
+        tidemark.run("settle");
+        walk.type("How to see that it is done");
+        assertNothingIsMissing();
+    }
+
+    @Test
+    @Walks("clickhouse-down.md")
+    void aJobGoesOnByItselfOnceClickHouseIsThereAgain(Walk walk) throws Exception {
+        tidemark.run("submit", "positions", "--parallelism", "2");
+        feed("100");
+        crash.awaitRows(20);
+        tidemark.stack().pause("clickhouse");
+        long began = System.nanoTime();
+        assertThat(tidemark.fail("query", "SELECT 1"))
+                .contains("clickhouse runs and does not answer", "kill -KILL ", "./tidemark up");
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("a query that hangs")
+                .isLessThan(AT_ONCE);
+        tidemark.stack().kill("clickhouse");
+
+        assertThat(walk.typeBlock("What to do", 0).get(1)).containsPattern("clickhouse +started");
+        awaitFeeds();
+        walk.typeBlock("What to do", 1);
+        walk.type("How to see that it is done");
+        assertNothingIsMissing();
+    }
+
+    @Test
+    @Walks("clock-stands-still.md")
+    void aClockThatOnePartitionHoldsUpGoesOn(Walk walk) throws Exception {
+        tidemark.run("submit", "positions");
+        tidemark.run("feed", tidemark.config().root().resolve("local/sample").toString());
+        tidemark.run("settle");
+        publish(
+                "{\"type\":\"TRADE\",\"instrument_id\":\"TIDE.DEMO\",\"venue\":\"DEMO\",\"price\":\"100\",\"size\":\"1\","
+                        + "\"aggressor_side\":\"BUY\",\"sequence\":0,\"ts_event\":"
+                        + Instant.parse("2024-03-04T14:40:30Z").getEpochSecond() + "000000000}");
+
+        List<String> printed = walk.typeBlock("What to do", 0);
+        assertThat(printed.get(0)).contains("clock 2024-03-04T14:32:59.999Z");
+        walk.typeBlock("What to do", 1);
+        assertThat(walk.type("How to see that it is done").get(0)).contains("clock 2024-03-04T14:40:59.999Z");
+        assertThat(tidemark.rows(
+                        "SELECT close FROM bars WHERE minute = '2024-03-04 14:40:00' AND instrument_id = 'TIDE.DEMO'"))
+                .containsExactly("100");
+    }
+
+    /** Sends a tick to one partition, and nothing to any other. */
+    private void publish(String tick) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", tidemark.config().kafkaBootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            "market.ticks",
+                            0,
+                            "TIDE.DEMO".getBytes(StandardCharsets.UTF_8),
+                            tick.getBytes(StandardCharsets.UTF_8)))
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Publishes the market, so many times as fast as it was, while other things go on. */
+    private void feed(String speed) throws IOException {
+        Path output = tidemark.folder().resolve("feed-runbook.txt");
+        feeds.add(tidemark.start(output, "feed", folder.toString(), "--speed", speed));
+    }
+
+    private void awaitFeeds() throws InterruptedException {
+        for (Process feed : feeds) {
+            assertThat(feed.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .as("the feed ends")
+                    .isTrue();
+            assertThat(feed.exitValue()).as("exit code of the feed").isZero();
+        }
+    }
+
+    private void assertNothingIsMissing() {
+        tidemark.run("settle");
+        stored.assertMinutesAreOf(market);
+        assertBooksBalance();
+    }
+
+    private void assertBooksBalance() {
+        assertThat(tidemark.rows("SELECT topic, partition, argMax(difference, recorded_at) FROM tidemark.reconciliation"
+                        + " FINAL GROUP BY topic, partition ORDER BY topic, partition"))
+                .isNotEmpty()
+                .allMatch(row -> row.endsWith("\t0"));
+    }
+}
