@@ -1,11 +1,9 @@
 package io.tidemark.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.local.clickhouse.ClickHouseClient;
 import io.tidemark.local.feed.Feed;
 import io.tidemark.local.feed.FeedOptions;
 import io.tidemark.local.feed.FeedProgress;
-import io.tidemark.local.settle.Settler;
 import io.tidemark.local.simulator.SimulatedMarket;
 import io.tidemark.local.stack.Stack;
 import io.tidemark.local.stack.StackException;
@@ -13,17 +11,12 @@ import io.tidemark.local.stack.SubmittedJob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,41 +25,38 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.utils.Utils;
 
 /** One run: a market that trades, a job that follows it, and processes that are killed and started again meanwhile. */
 final class RecoveryRun implements AutoCloseable {
     private static final int SECONDS_TO_OPENING = 5;
     private static final long LOOK_MILLIS = 100;
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final Duration SETTLING_LIMIT = Duration.ofMinutes(5);
     /** A stack gives each TaskManager an id for each start, which begins with its name. */
     private static final Pattern TASK_MANAGER = Pattern.compile("taskmanager-(\\d+)-.*");
 
     private final Stack stack;
     private final SubmittedJob job;
-    private final ClickHouseClient engine;
     private final Feed feed;
     private final SimulatedMarket market;
-    private final Settler settler;
+    private final FreshPartitions fresh;
+    private final Books books;
     private final ExecutorService crew = Executors.newCachedThreadPool();
     private Future<?> feeding = crew.submit(() -> {});
 
     RecoveryRun(Stack stack, SubmittedJob job, RecoveryPlan plan, Consumer<String> progress) {
         this.stack = stack;
         this.job = job;
-        engine = stack.clickHouse();
+        fresh = new FreshPartitions(stack);
+        books = new Books(stack, progress);
         String kafka = stack.config().kafkaBootstrapServers();
-        String flink = stack.config().flinkUrl();
         Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(SECONDS_TO_OPENING);
         market = new SimulatedMarket(plan.market(start, stack.config().kafkaPartitions()));
         feed = new Feed(
                 kafka,
-                flink,
+                stack.config().flinkUrl(),
                 stack.config().feedLock(),
                 FeedOptions.live(),
                 new FeedProgress(new PrintWriter(Writer.nullWriter()), false));
-        settler = new Settler(kafka, flink, stack.config().feedLock(), progress);
     }
 
     /** Lets the market begin, and waits until its first minutes have warmed the job up. */
@@ -101,7 +91,7 @@ final class RecoveryRun implements AutoCloseable {
         });
         // Tasks of before the restoration have ended, so that none of them can have stored what was appended by now.
         long running = System.currentTimeMillis();
-        await("results of every partition after a kill of the " + victim, () -> everyPartitionFlows(running));
+        await("results of every partition after a kill of the " + victim, () -> fresh.allSince(running));
         long flowing = System.currentTimeMillis();
         long checkpoint = restoredCheckpoint();
         if (checkpoint < newest) {
@@ -118,27 +108,12 @@ final class RecoveryRun implements AutoCloseable {
     void verify() throws InterruptedException, IOException {
         feed.stop();
         await("the market to end", feeding::isDone);
-        settler.settle(job.id(), SETTLING_LIMIT);
-        requireNone(
-                "partitions with records that nobody accounted for",
-                "SELECT topic, partition, argMax(difference, (recorded_at, checkpoint_id)) AS difference"
-                        + " FROM tidemark.reconciliation FINAL GROUP BY topic, partition HAVING difference != 0");
-        Path breaks = stack.config().root().resolve("sql/clickhouse/queries/position_breaks.sql");
-        requireNone(
-                "positions that are not what their executions come to",
-                Files.readString(breaks).strip().replaceFirst(";$", ""));
+        books.verify(job);
     }
 
     /** Ticks that the market has made so far. */
     long ticks() {
         return market.made().ticks();
-    }
-
-    private void requireNone(String what, String sql) {
-        String found = engine.queryText(sql);
-        if (!found.isEmpty()) {
-            throw new IllegalStateException(what + ":\n" + found);
-        }
     }
 
     private void awaitSteady() throws InterruptedException, ExecutionException {
@@ -207,22 +182,6 @@ final class RecoveryRun implements AutoCloseable {
             }
         }
         return state.path("state").asText().equals("RUNNING");
-    }
-
-    /** Whether of every partition of ticks some result has in it what was appended after this moment. */
-    private boolean everyPartitionFlows(long millis) {
-        Set<Integer> flowing = new HashSet<>();
-        engine.queryText("SELECT instrument_id FROM tidemark.positions_live GROUP BY instrument_id"
-                        + " HAVING max(known_at) > fromUnixTimestamp64Milli(" + millis + ")")
-                .lines()
-                .forEach(instrumentId -> flowing.add(partition(instrumentId)));
-        return flowing.size() == stack.config().kafkaPartitions();
-    }
-
-    /** Where the feed sends the records of an instrument. */
-    private int partition(String instrumentId) {
-        byte[] key = instrumentId.getBytes(StandardCharsets.UTF_8);
-        return Utils.toPositive(Utils.murmur2(key)) % stack.config().kafkaPartitions();
     }
 
     /** Looks until it is so; while the JobManager does not answer, it is not. */
