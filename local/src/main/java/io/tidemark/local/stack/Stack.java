@@ -351,6 +351,17 @@ public final class Stack implements AutoCloseable {
         processes.resume(requireName(name));
     }
 
+    /**
+     * Holds one process and lets it go again, time after time, until what is returned is closed.
+     *
+     * @param held how long it does nothing at a time
+     * @param going how long it goes on in between
+     */
+    public Throttle throttle(String name, Duration held, Duration going) {
+        requireName(name);
+        return new Throttle(name, () -> processes.pause(name), () -> processes.resume(name), held, going);
+    }
+
     /** Starts a TaskManager that is not running, and waits until the JobManager knows it. */
     public void startTaskManager(int number) {
         StackLock.holding(config, progress, () -> {
