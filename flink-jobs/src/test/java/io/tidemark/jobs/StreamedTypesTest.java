@@ -25,6 +25,7 @@ import io.tidemark.jobs.positions.MinuteOutput;
 import io.tidemark.jobs.positions.MinuteStatus;
 import io.tidemark.jobs.positions.ReferenceId;
 import io.tidemark.jobs.positions.ReferenceRecord;
+import io.tidemark.jobs.positions.RestatementProgress;
 import io.tidemark.jobs.positions.WaitingRecord;
 import io.tidemark.jobs.reconciliation.Balance;
 import io.tidemark.jobs.reconciliation.PartitionTally;
@@ -69,6 +70,7 @@ class StreamedTypesTest {
                 ReferenceRecord.class,
                 ExecutionState.class,
                 MinuteStatus.class,
+                RestatementProgress.class,
                 MinuteOutput.class
             })
     void isSerializedFieldByFieldAndNowhereByKryo(Class<?> type) {

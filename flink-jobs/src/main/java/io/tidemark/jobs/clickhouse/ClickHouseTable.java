@@ -1,7 +1,10 @@
 package io.tidemark.jobs.clickhouse;
 
 import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * A table that a job writes, and how one of its records becomes a row.
@@ -25,5 +28,23 @@ public interface ClickHouseTable<T> extends Serializable {
      */
     default long payloadBytes(T value) {
         return 0;
+    }
+
+    /**
+     * Writes a few rows at once, without a sink.
+     *
+     * @param rows at least one
+     * @throws SQLException if ClickHouse cannot be reached or refuses a row
+     */
+    default void insert(Connection connection, List<T> rows) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(definition().insertStatement())) {
+            RowBinding row = new RowBinding(statement, definition());
+            for (T each : rows) {
+                bind(row, each);
+                row.add();
+            }
+            statement.executeBatch();
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.tidemark.jobs.clickhouse;
 
 import io.tidemark.jobs.clickhouse.TableDefinition.Column;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -47,12 +46,8 @@ public final class JobRunsTable implements ClickHouseTable<JobRun> {
      * @throws SQLException if ClickHouse cannot be reached or refuses the row; the message names server and table
      */
     public void insert(ClickHouseOptions options, JobRun run) throws SQLException {
-        try (Connection connection = ClickHouseConnections.open(options);
-                PreparedStatement statement = connection.prepareStatement(DEFINITION.insertStatement())) {
-            RowBinding row = new RowBinding(statement, DEFINITION);
-            bind(row, run);
-            row.add();
-            statement.executeBatch();
+        try (Connection connection = ClickHouseConnections.open(options)) {
+            insert(connection, List.of(run));
         } catch (SQLException e) {
             throw new SQLException(
                     "cannot write run " + run.jobRun() + " to " + options.database() + "." + DEFINITION.name() + " at "

@@ -20,6 +20,7 @@ import org.apache.flink.configuration.Configuration;
  * @param accountsTopic topic of accounts
  * @param liveInterval how often live positions are valued at new marks and after late events
  * @param waitingCapacity records of one instrument that may wait for reference data or their original
+ * @param checkInterval pause between two checks of the books
  */
 public record PositionsConfig(
         BarsConfig bars,
@@ -27,7 +28,8 @@ public record PositionsConfig(
         String cashFlowsTopic,
         String accountsTopic,
         Duration liveInterval,
-        int waitingCapacity) {
+        int waitingCapacity,
+        Duration checkInterval) {
 
     static final String DEFAULT_GROUP_ID = "tidemark-positions";
     static final ConfigOption<String> EXECUTIONS_TOPIC =
@@ -40,10 +42,15 @@ public record PositionsConfig(
             ConfigOptions.key("live.interval").durationType().defaultValue(Duration.ofSeconds(1));
     static final ConfigOption<Integer> WAITING_CAPACITY =
             ConfigOptions.key("waiting-room.capacity").intType().defaultValue(10_000);
+    static final ConfigOption<Duration> CHECK_INTERVAL =
+            ConfigOptions.key("books.check-interval").durationType().defaultValue(Duration.ofMinutes(1));
+
+    /** Rows that are published take up to a second to be stored, and are no difference meanwhile. */
+    private static final Duration SHORTEST_CHECK_INTERVAL = Duration.ofSeconds(2);
 
     /** The settings that {@code bars} does not have. */
-    static final List<ConfigOption<?>> OWN_OPTIONS =
-            List.of(EXECUTIONS_TOPIC, CASH_FLOWS_TOPIC, ACCOUNTS_TOPIC, LIVE_INTERVAL, WAITING_CAPACITY);
+    static final List<ConfigOption<?>> OWN_OPTIONS = List.of(
+            EXECUTIONS_TOPIC, CASH_FLOWS_TOPIC, ACCOUNTS_TOPIC, LIVE_INTERVAL, WAITING_CAPACITY, CHECK_INTERVAL);
 
     /** Every setting that the job knows. */
     public static final List<ConfigOption<?>> OPTIONS =
@@ -68,13 +75,19 @@ public record PositionsConfig(
         if (capacity < 1) {
             throw new IllegalArgumentException(WAITING_CAPACITY.key() + " is " + capacity + "; it is at least 1");
         }
+        Duration checkInterval = settings.get(CHECK_INTERVAL);
+        if (checkInterval.compareTo(SHORTEST_CHECK_INTERVAL) < 0) {
+            throw new IllegalArgumentException(CHECK_INTERVAL.key() + " is " + checkInterval + "; it is at least "
+                    + SHORTEST_CHECK_INTERVAL.toSeconds() + " s");
+        }
         return new PositionsConfig(
                 BarsConfig.of(settings),
                 settings.get(EXECUTIONS_TOPIC),
                 settings.get(CASH_FLOWS_TOPIC),
                 settings.get(ACCOUNTS_TOPIC),
                 liveInterval,
-                capacity);
+                capacity,
+                checkInterval);
     }
 
     /** The settings by their keys, as they are shown to operators and written beside what the job wrote. */
@@ -85,6 +98,7 @@ public record PositionsConfig(
         own.set(ACCOUNTS_TOPIC, accountsTopic);
         own.set(LIVE_INTERVAL, liveInterval);
         own.set(WAITING_CAPACITY, waitingCapacity);
+        own.set(CHECK_INTERVAL, checkInterval);
         Map<String, String> map = new LinkedHashMap<>(bars.toMap());
         Map<String, String> values = own.toMap();
         OWN_OPTIONS.forEach(option -> map.put(option.key(), String.valueOf(values.get(option.key()))));

@@ -2,7 +2,9 @@ package io.tidemark.jobs.positions;
 
 import io.tidemark.jobs.JobEnvironment;
 import io.tidemark.jobs.bars.BarsConfig;
+import io.tidemark.jobs.books.BookCheckSink;
 import io.tidemark.jobs.clickhouse.BarsMinuteTable;
+import io.tidemark.jobs.clickhouse.BookBreaksTable;
 import io.tidemark.jobs.clickhouse.ClickHouseOptions;
 import io.tidemark.jobs.clickhouse.ClickHouseSink;
 import io.tidemark.jobs.clickhouse.DeadLettersTable;
@@ -14,6 +16,7 @@ import io.tidemark.jobs.clickhouse.PositionDaysTable;
 import io.tidemark.jobs.clickhouse.PositionMinutesTable;
 import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
+import io.tidemark.jobs.clickhouse.SignOffsTable;
 import io.tidemark.jobs.clickhouse.TablePart;
 import io.tidemark.jobs.kafka.ClockRule;
 import io.tidemark.jobs.kafka.DeadLetterTopic;
@@ -47,7 +50,7 @@ public final class PositionsJob {
         checkSurroundings(config);
         StreamExecutionEnvironment env = JobEnvironment.create(config.toMap());
         JobRun run = JobEnvironment.describe(env, NAME, config.bars().generation(), config.toMap());
-        PositionsTopology.define(env, sources(config, env.getParallelism()), sinks(config.bars(), run), config);
+        PositionsTopology.define(env, sources(config, env.getParallelism()), sinks(config, run), config);
         StatePreflight.check(env);
         new JobRunsTable().insert(config.bars().clickHouse(), run);
         env.execute(NAME);
@@ -75,6 +78,8 @@ public final class PositionsJob {
                         BarsMinuteTable.DEFINITION,
                         DeadLettersTable.DEFINITION,
                         ReconciliationTable.DEFINITION,
+                        BookBreaksTable.DEFINITION,
+                        SignOffsTable.DEFINITION,
                         JobRunsTable.DEFINITION));
     }
 
@@ -99,16 +104,18 @@ public final class PositionsJob {
         return KafkaSources.of(bars.bootstrapServers(), bars.groupId(), topic, deserializer);
     }
 
-    private static PositionsTopology.Sinks sinks(BarsConfig config, JobRun run) {
-        ClickHouseOptions options = config.clickHouse();
+    private static PositionsTopology.Sinks sinks(PositionsConfig config, JobRun run) {
+        BarsConfig bars = config.bars();
+        ClickHouseOptions options = bars.clickHouse();
         return new PositionsTopology.Sinks(
                 minutes(options, run.jobRun()),
                 ClickHouseSink.of(new PositionsLiveTable(run.jobRun()), options),
                 ClickHouseSink.of(new ExecutionsTable(run.jobRun()), options),
                 ClickHouseSink.of(new BarsMinuteTable(), options),
                 ClickHouseSink.of(new DeadLettersTable(), options),
-                DeadLetterTopic.sink(config.bootstrapServers(), config.deadLettersTopic()),
-                ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), options));
+                DeadLetterTopic.sink(bars.bootstrapServers(), bars.deadLettersTopic()),
+                ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), options),
+                new BookCheckSink(options, run.jobRun(), config.checkInterval()));
     }
 
     /**

@@ -65,6 +65,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public static final OutputTag<PartitionTally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(PartitionTally.class));
 
+    /** Whether something is to be restated, whenever that changes. */
+    public static final OutputTag<RestatementProgress> PROGRESS =
+            new OutputTag<>("progress", TypeInformation.of(RestatementProgress.class));
+
     /** After so many rows, records and barriers get their turn. */
     private static final int ROWS_A_SLICE = 2_000;
     /** A slice of live positions holds up records for no longer than an execution may notice. */
@@ -110,6 +114,9 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     /** The clock that was handed on last; news of real events ring without moving it. */
     private transient long handedOnMillis;
+
+    /** What was said last of what is to be restated. */
+    private transient RestatementProgress saidProgress;
 
     private transient Counter rowsPublished;
     private transient volatile long shownClockMillis;
@@ -199,7 +206,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 bell,
                 this::setCurrentKey,
                 getMetricGroup().counter("rowsRestated"));
-        restatementTurns = new RestatementTurns(restater, getProcessingTimeService(), () -> sliceScheduled);
+        restatementTurns =
+                new RestatementTurns(restater, getProcessingTimeService(), () -> sliceScheduled, this::sayProgress);
         bookkeeper = new Bookkeeper(
                 references,
                 shelves,
@@ -267,6 +275,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public void processElement1(StreamRecord<LedgerInput> element) throws Exception {
         long began = System.nanoTime();
         receive(element.getValue());
+        sayProgress();
         restatementTurns.took(System.nanoTime() - began);
     }
 
@@ -295,6 +304,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public void processElement2(StreamRecord<LedgerNews> element) throws Exception {
         long began = System.nanoTime();
         receive(element.getValue());
+        sayProgress();
         restatementTurns.took(System.nanoTime() - began);
     }
 
@@ -330,6 +340,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         long began = System.nanoTime();
         bell.advance(mark.getTimestamp());
         ring();
+        sayProgress();
         restatementTurns.took(System.nanoTime() - began);
     }
 
@@ -601,6 +612,18 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             throws Exception {
         book(instrumentId).catchUp(accountId, ledger);
         output.collect(LIVE, new StreamRecord<>(positionRows.live(instrumentId, accountId, ledger, marks)));
+    }
+
+    private void sayProgress() {
+        boolean restating = !restater.isEmpty();
+        if (saidProgress != null && saidProgress.restating() == restating) {
+            return;
+        }
+        saidProgress = new RestatementProgress(
+                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                restating);
+        output.collect(PROGRESS, new StreamRecord<>(saidProgress));
     }
 
     private void showClock() {

@@ -38,7 +38,7 @@ import org.apache.flink.util.OutputTag;
  * cash-flows -- intake -----------------------------'               |   |------ live, executions
  * accounts ---- intake --- broadcast, with instruments and the -----'   |
  *                  |       newest minute of any event                   |
- *                  |--- dead letters -----------------------------------|
+ *                  |--- dead letters -----------------------------------|--- book-checks
  *                  '--- tallies --- reconcile --- reconciliation -------'
  * }</pre>
  */
@@ -71,6 +71,7 @@ public final class PositionsTopology {
      * @param deadLetters table of dead letters
      * @param deadLettersTopic topic of dead letters
      * @param reconciliation table of balances
+     * @param bookChecks where it is said whether something is to be restated, beside which the books are checked
      */
     public record Sinks(
             Sink<MinuteOutput> minutes,
@@ -79,7 +80,8 @@ public final class PositionsTopology {
             Sink<MinuteBar> bars,
             Sink<DeadLetter> deadLetters,
             Sink<DeadLetter> deadLettersTopic,
-            Sink<Balance> reconciliation) {}
+            Sink<Balance> reconciliation,
+            Sink<RestatementProgress> bookChecks) {}
 
     /** Adds the graph to an environment. */
     public static void define(StreamExecutionEnvironment env, Sources sources, Sinks sinks, PositionsConfig config) {
@@ -142,6 +144,8 @@ public final class PositionsTopology {
         balances.sinkTo(sinks.reconciliation())
                 .uid("reconciliation")
                 .name("reconciliation")
+                .setParallelism(1);
+        sink(positions.getSideOutput(PositionsOperator.PROGRESS), sinks.bookChecks(), "book-checks")
                 .setParallelism(1);
     }
 

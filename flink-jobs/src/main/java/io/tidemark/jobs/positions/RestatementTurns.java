@@ -31,6 +31,7 @@ final class RestatementTurns {
     private final Restater restater;
     private final ProcessingTimeService clock;
     private final BooleanSupplier minutesWait;
+    private final Runnable turnTaken;
     private long busyNanos;
     private boolean scheduled;
     private volatile long outstanding;
@@ -39,11 +40,13 @@ final class RestatementTurns {
      * Turns of a restatement.
      *
      * @param minutesWait whether rows of minutes are due, which are published first
+     * @param turnTaken called after each turn
      */
-    RestatementTurns(Restater restater, ProcessingTimeService clock, BooleanSupplier minutesWait) {
+    RestatementTurns(Restater restater, ProcessingTimeService clock, BooleanSupplier minutesWait, Runnable turnTaken) {
         this.restater = restater;
         this.clock = clock;
         this.minutesWait = minutesWait;
+        this.turnTaken = turnTaken;
     }
 
     /** Records, news or moves of the clock took so long. */
@@ -85,6 +88,7 @@ final class RestatementTurns {
             restater.restate(ROWS_A_SLICE);
         }
         outstanding = restater.size();
+        turnTaken.run();
         if (restater.isEmpty()) {
             scheduled = false;
             return;

@@ -3,6 +3,7 @@ package io.tidemark.jobs.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.JobEnvironment;
+import io.tidemark.jobs.books.BookCheckSink;
 import io.tidemark.jobs.clickhouse.BarsMinuteTable;
 import io.tidemark.jobs.clickhouse.ClickHouseCredentials;
 import io.tidemark.jobs.clickhouse.ClickHouseOptions;
@@ -147,7 +148,8 @@ class PositionsTopologyIT {
                         ClickHouseSink.of(new DeadLettersTable(), options),
                         DeadLetterTopic.sink(
                                 config.bars().bootstrapServers(), config.bars().deadLettersTopic()),
-                        ClickHouseSink.of(new ReconciliationTable("positions", run), options)),
+                        ClickHouseSink.of(new ReconciliationTable("positions", run), options),
+                        new BookCheckSink(options, run, config.checkInterval())),
                 config);
         return env.executeAsync(run);
     }

@@ -229,6 +229,15 @@ class RestatedMarketIT {
         assertThat(query.text(Files.readString(breaks).strip().replaceFirst(";$", "")))
                 .as("positions that are not what their executions come to")
                 .isEmpty();
+        // The date that is over; of the other the last minute is not published.
+        for (String view : List.of("book_differences", "book_minute_differences")) {
+            assertThat(query.text("SELECT * FROM tidemark." + view + "(trading_date = '2026-03-02')"))
+                    .as(view)
+                    .isEmpty();
+        }
+        assertThat(number("SELECT positions FROM tidemark.book_figures(trading_date = '2026-03-02')"))
+                .as("closing rows that these were looked for in")
+                .isPositive();
     }
 
     private long number(String sql) {

@@ -20,6 +20,7 @@ class PositionsConfigTest {
         assertThat(config.accountsTopic()).isEqualTo("reference.accounts");
         assertThat(config.liveInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.waitingCapacity()).isEqualTo(10_000);
+        assertThat(config.checkInterval()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -32,6 +33,7 @@ class PositionsConfigTest {
             "--kafka.topic.accounts", "a",
             "--live.interval", "2 s",
             "--waiting-room.capacity", "5",
+            "--books.check-interval", "3 s",
         };
         PositionsConfig config = PositionsConfig.fromArguments(arguments);
         for (int i = 0; i < arguments.length; i += 2) {
@@ -48,6 +50,7 @@ class PositionsConfigTest {
         "--kafka.topic.execution, e, unknown setting --kafka.topic.execution",
         "--live.interval, 0 s, live.interval is PT0S",
         "--waiting-room.capacity, 0, waiting-room.capacity is 0",
+        "--books.check-interval, 1 s, books.check-interval is PT1S; it is at least 2 s",
         "--generation, 256, generation is 256",
     })
     void wrongSettingFailsTheStartByItsName(String key, String value, String message) {

@@ -179,6 +179,7 @@ final class StatusReport {
                                     + " engine LIKE '%MergeTree' AND name != 'schema_migrations' ORDER BY name")
                     .forEach(row -> out.printf("    %-28s %,d%n", row[0], Long.parseLong(row[1])));
             boolean balanced = reconciliation(client);
+            balanced &= new BooksReport(client, out, highlight).print();
             new UnappliedReport(client, out, highlight).print();
             deadLetters(client);
             return balanced;
