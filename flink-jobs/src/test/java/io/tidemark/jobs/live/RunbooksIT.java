@@ -2,6 +2,7 @@ package io.tidemark.jobs.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.local.flink.FlinkRest;
 import io.tidemark.local.stack.Stack;
 import io.tidemark.oracle.Histories;
 import io.tidemark.oracle.HistorySize;
@@ -16,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -73,6 +77,93 @@ class RunbooksIT {
             }
         }
         tidemark.stack().up(false);
+    }
+
+    @Test
+    @Walks("process-down.md")
+    void processesThatDieOrHangAreStartedAgain(Walk walk) throws Exception {
+        tidemark.run("submit", "positions", "--parallelism", "2");
+        feed("40");
+        crash.awaitRows(10);
+
+        for (String name : List.of("taskmanager-1", "zookeeper", "clickhouse")) {
+            tidemark.stack().kill(name);
+            assertThat(tidemark.fail("status")).containsPattern(name + " .* down\n");
+            walk.know("NAME", name);
+            walk.type("If it is down");
+        }
+        for (String name : List.of("jobmanager", "kafka", "taskmanager-2")) {
+            tidemark.stack().pause(name);
+            awaitHanging(name);
+            long began = System.nanoTime();
+            String status = tidemark.fail("status");
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .as("status while %s hangs", name)
+                    .isLessThan(AT_ONCE);
+            assertThat(status)
+                    .containsPattern(name + " .* does not answer\n")
+                    .doesNotContainPattern("(?m)^(?!" + name + ").* does not answer$")
+                    .contains("docs/runbooks/process-down.md");
+            walk.know("PID", found("(?m)^" + name + " +(\\d+) ", status));
+            walk.type("If it hangs");
+        }
+        awaitFeeds();
+        tidemark.stack().job("positions").awaitRunning(LIMIT);
+        walk.type("How to see that it is done");
+        assertNothingIsMissing();
+    }
+
+    @Test
+    @Walks("job-failed.md")
+    void aJobWhoseRestartsAreUsedUpSaysWhyAndGoesOn(Walk walk) throws Exception {
+        tidemark.run(
+                "submit",
+                "positions",
+                "--set",
+                "restart-strategy.exponential-delay.attempts-before-reset-backoff=2",
+                "--set",
+                "restart-strategy.exponential-delay.initial-backoff=100 ms",
+                "--set",
+                "restart-strategy.exponential-delay.max-backoff=100 ms");
+        feed("100");
+        crash.awaitRows(20);
+        tidemark.stack().kill("clickhouse");
+        FlinkRest rest = new FlinkRest(tidemark.config().flinkUrl());
+        await("the job to fail for good", () -> rest.jobs().get(0).state().equals("FAILED"));
+
+        String status = walk.type("What you see", 1).get(0);
+        assertThat(status).contains("Connect");
+        walk.know("COMMAND", found("(?m)^ +(\\./tidemark submit positions .*)$", status));
+        assertThat(walk.typeBlock("What to do", 0)).hasSize(1);
+        awaitFeeds();
+        walk.typeBlock("What to do", 1);
+        walk.type("How to see that it is done");
+        assertNothingIsMissing();
+    }
+
+    @Test
+    @Walks("checkpoint-disk-full.md")
+    void aJobGoesOnOnceItsCheckpointsHaveRoomAgain(Walk walk) throws Exception {
+        tidemark.run("submit", "positions", "--parallelism", "2");
+        feed("100");
+        crash.awaitRows(20);
+        limitFiles("65536");
+        try {
+            await(
+                    "checkpoints to fail",
+                    () -> tidemark.stack()
+                            .jobStates()
+                            .get(0)
+                            .checkpointFailure()
+                            .isPresent());
+            walk.type("What you see", 1);
+        } finally {
+            limitFiles("unlimited");
+        }
+        awaitFeeds();
+        walk.type("What to do");
+        walk.type("How to see that it is done");
+        assertNothingIsMissing();
     }
 
     @Test
@@ -178,5 +269,40 @@ class RunbooksIT {
                         + " FINAL GROUP BY topic, partition ORDER BY topic, partition"))
                 .isNotEmpty()
                 .allMatch(row -> row.endsWith("\t0"));
+    }
+
+    /** A TaskManager hangs for as long as its heartbeats are missed; the others are asked. */
+    private void awaitHanging(String name) throws InterruptedException {
+        await(
+                name + " to be seen to hang",
+                () -> tidemark.stack().processStates().stream()
+                        .anyMatch(process -> process.name().equals(name) && !process.isUp()));
+    }
+
+    /** As on a disk without room: no file of Flink's processes grows beyond so many bytes. */
+    private void limitFiles(String bytes) throws IOException, InterruptedException {
+        for (Stack.ProcessState process : tidemark.stack().processStates()) {
+            if (process.name().contains("manager")) {
+                Process limit = new ProcessBuilder(
+                                "prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + bytes + ":")
+                        .inheritIO()
+                        .start();
+                assertThat(limit.waitFor()).as("exit code of prlimit").isZero();
+            }
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waiting for %s", what).isLessThan(deadline);
+            Thread.sleep(200);
+        }
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as("%s in:%n%s", pattern, text).isTrue();
+        return matcher.group(1);
     }
 }

@@ -72,13 +72,17 @@ final class Topics {
         if (!Ports.answers(config.kafkaPort())) {
             return false;
         }
-        try (Admin admin = admin(Duration.ofSeconds(5))) {
+        Admin admin = admin(Duration.ofSeconds(5));
+        try {
             return !admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty();
         } catch (ExecutionException | TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            // A broker that hangs keeps the connection, and an orderly close would wait for it without end.
+            admin.close(Duration.ZERO);
         }
     }
 
