@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,15 +50,18 @@ class ThrottleTest {
 
     @Test
     void aProcessIsLetGoAndItIsSaidWhereItCouldNotBeHeld() throws Exception {
+        CountDownLatch tried = new CountDownLatch(1);
         Throttle throttle = new Throttle(
                 "busy",
                 () -> {
                     signal("STOP");
+                    tried.countDown();
                     throw new StackException("no such process");
                 },
                 () -> signal("CONT"),
                 HELD,
                 GOING);
+        assertThat(tried.await(30, TimeUnit.SECONDS)).as("tries to hold it").isTrue();
         assertThatThrownBy(throttle::close).hasMessageContaining("no such process");
         assertThat(isHeld()).isFalse();
     }
