@@ -17,6 +17,11 @@ final class Striker {
     /** Below what a checkpoint of the job writes into one file, and below what a file of RocksDB holds. */
     private static final int ROOM = 16_384;
 
+    /** How much longer than planned a fault is held that has had no effect. */
+    private static final Duration EFFECT_LIMIT = Duration.ofSeconds(20);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
 
     private final Stack stack;
@@ -30,7 +35,8 @@ final class Striker {
     }
 
     /**
-     * Makes the faults, waits, and mends them: what was held goes on, what was killed is started again.
+     * Makes the faults, waits for as long as planned and until each took effect, and mends them: what was held goes on, what was
+     * killed is started again.
      *
      * @return the faults that had no effect
      */
@@ -43,9 +49,11 @@ final class Striker {
                 effects.put(fault, make(fault, taskManager));
             }
             Thread.sleep(strike.lasting().toMillis());
-            for (Fault fault : strike.faults()) {
-                effects.computeIfPresent(fault, (each, soFar) -> soFar || tookEffect(each, before));
+            long end = System.nanoTime() + EFFECT_LIMIT.toNanos();
+            while (noteEffects(effects, before) && System.nanoTime() < end) {
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
             }
+            strike.faults().forEach(fault -> log.line("  " + fault.words() + ": " + effect(fault, before)));
         } finally {
             mend(strike, taskManager);
         }
@@ -86,18 +94,27 @@ final class Striker {
         return false;
     }
 
+    /** Notes what has come to have an effect; returns whether something has none yet. */
+    private boolean noteEffects(Map<Fault, Boolean> effects, Progress before) {
+        effects.replaceAll((fault, soFar) -> soFar || tookEffect(fault, before));
+        return effects.containsValue(false);
+    }
+
     private boolean tookEffect(Fault fault, Progress before) {
         if (fault == Fault.DISK_FULL) {
             Progress now = Progress.of(stack);
-            log.line("  " + fault.words() + ": checkpoints failed " + before.failedCheckpoints() + " -> "
-                    + now.failedCheckpoints() + ", restored " + before.restored() + " -> " + now.restored());
             return now.failedCheckpoints() > before.failedCheckpoints() || now.restored() > before.restored();
         }
-        if (fault.onTheWire() != Wire.Trouble.NONE) {
-            log.line("  " + fault.words() + ": hit " + wire.troubled() + " requests");
-            return wire.troubled() > 0;
+        return fault.onTheWire() != Wire.Trouble.NONE && wire.troubled() > 0;
+    }
+
+    private String effect(Fault fault, Progress before) {
+        if (fault == Fault.DISK_FULL) {
+            Progress now = Progress.of(stack);
+            return "checkpoints failed " + before.failedCheckpoints() + " -> " + now.failedCheckpoints() + ", restored "
+                    + before.restored() + " -> " + now.restored();
         }
-        return false;
+        return fault.onTheWire() == Wire.Trouble.NONE ? "over" : "hit " + wire.troubled() + " requests";
     }
 
     private void mend(Strike strike, String taskManager) {
