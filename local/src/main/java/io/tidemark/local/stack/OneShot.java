@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A Java program that is run to its end for what it prints. */
 final class OneShot {
@@ -41,12 +43,17 @@ final class OneShot {
         ProcessTable.keepInherited(builder.environment());
         builder.environment().putAll(environment);
         Process process = null;
+        // A JVM that is asked to end runs no finally block.
+        AtomicReference<@Nullable Process> orphan = new AtomicReference<>();
+        Thread ending = new Thread(() -> end(orphan.get()), "end-of-" + purpose.replace(' ', '-'));
+        Runtime.getRuntime().addShutdownHook(ending);
         try {
             Path output = Files.createTempFile("tidemark-", ".out");
             try {
                 process = builder.redirectInput(Path.of("/dev/null").toFile())
                         .redirectOutput(output.toFile())
                         .start();
+                orphan.set(process);
                 if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                     throw new StackException("Waited " + limit.toSeconds() + " s to " + purpose + ". It had printed:\n"
                             + Files.readString(output, StandardCharsets.ISO_8859_1));
@@ -61,9 +68,22 @@ final class OneShot {
             Thread.currentThread().interrupt();
             throw new StackException("Interrupted while about to " + purpose + ".", e);
         } finally {
-            if (process != null) {
-                process.destroyForcibly();
-            }
+            end(process);
+            forget(ending);
+        }
+    }
+
+    private static void end(@Nullable Process process) {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            // Then it runs, and does what was just done.
         }
     }
 }
