@@ -63,27 +63,35 @@ final class ChaosCommand implements Callable<Integer> {
         if (rounds < 1) {
             throw new ParameterException(spec.commandLine(), "--rounds is " + rounds + "; 1 or more is wanted");
         }
-        ChaosLog log = new ChaosLog(spec.commandLine().getOut());
         Path folder = Files.createTempDirectory("tidemark-chaos-");
-        List<Outcome> outcomes = new ArrayList<>();
         Thread here = Thread.currentThread();
         try (Interruption ignored =
                 Interruption.calls(here::interrupt, "chaos: processes of " + folder + " may be left")) {
+            return runAndJudge(folder, new ChaosLog(spec.commandLine().getOut()));
+        }
+    }
+
+    private int runAndJudge(Path folder, ChaosLog log) throws IOException {
+        List<Outcome> outcomes = new ArrayList<>();
+        try {
             runAll(folder, log, outcomes);
-        } catch (InterruptedException ended) {
+        } catch (InterruptedException | StackException ended) {
+            // What waits for processes says in its own way that it was interrupted.
+            if (ended instanceof StackException failed && !Thread.interrupted()) {
+                throw failed;
+            }
             delete(folder);
             log.line("Ended before the last round; its stack is down, and its folder deleted.");
             return INTERRUPTED;
         }
         summarize(outcomes, log);
-        boolean identical = outcomes.stream().allMatch(outcome -> outcome.verdict() == Verdict.IDENTICAL);
         if (outcomes.stream().anyMatch(outcome -> outcome.verdict() == Verdict.DIFFERENT)) {
             log.line("The stack is down, and its data are kept. To look at them: TIDEMARK_STACK="
                     + folder.resolve("data").resolve("stack.properties") + " ./tidemark up");
         } else {
             delete(folder);
         }
-        return identical ? 0 : 1;
+        return outcomes.stream().allMatch(outcome -> outcome.verdict() == Verdict.IDENTICAL) ? 0 : 1;
     }
 
     private void runAll(Path folder, ChaosLog log, List<Outcome> outcomes) throws InterruptedException, IOException {

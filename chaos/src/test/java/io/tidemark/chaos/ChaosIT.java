@@ -40,6 +40,30 @@ class ChaosIT {
     }
 
     @Test
+    void endedHalfwayItLeavesNothingBehind() throws Exception {
+        Path printed = folder.resolve("ended.txt");
+        Process chaos = start(printed, "chaos");
+        try {
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+            while (!Files.readString(printed).contains("round 1 of 1")) {
+                assertThat(System.nanoTime())
+                        .as("waiting for the first round; it printed %s", Files.readString(printed))
+                        .isLessThan(deadline);
+                Thread.sleep(200);
+            }
+
+            // As Ctrl-C does, which a test cannot type.
+            chaos.destroy();
+
+            assertThat(chaos.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            chaos.destroyForcibly();
+        }
+        assertThat(Files.readString(printed)).contains("its stack is down, and its folder deleted");
+        assertThat(folder.toFile().list()).as("what it leaves behind").containsExactly("ended.txt");
+    }
+
+    @Test
     void noRoundsAreRefused() throws Exception {
         Path printed = folder.resolve("none.txt");
         Process chaos = start(printed, "chaos", "--rounds", "0");
