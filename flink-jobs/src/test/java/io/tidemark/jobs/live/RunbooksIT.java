@@ -2,6 +2,7 @@ package io.tidemark.jobs.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.SourceFault;
 import io.tidemark.local.flink.FlinkRest;
 import io.tidemark.local.stack.Stack;
 import io.tidemark.oracle.Histories;
@@ -39,6 +40,11 @@ class RunbooksIT {
 
     /** As long as a person looks at a screen on which nothing comes. */
     private static final Duration AT_ONCE = Duration.ofSeconds(20);
+
+    private static final SourceFault COMMISSIONS_ARE_REBATES = new SourceFault(
+            "flink-jobs/src/main/java/io/tidemark/jobs/kafka/JsonExecutionDecoder.java",
+            "return fields.decimal(\"commission\");",
+            "return fields.decimal(\"commission\").negate();");
 
     private static Path folder;
     private static OracleMarket market;
@@ -187,6 +193,34 @@ class RunbooksIT {
     }
 
     @Test
+    @Walks("replay-a-day.md")
+    void aCorrectedProgramReplacesWhatAWrongOneHadPublished(Walk walk) throws Exception {
+        Path wrong = OtherProgram.with(tidemark, "wrong", COMMISSIONS_ARE_REBATES);
+        tidemark.run("submit", "positions", "--jar", wrong.toString());
+        String before = tidemark.run("savepoint", "positions");
+        tidemark.run("feed", folder.toString());
+        tidemark.run("settle");
+        assertThat(stored.wrongMinutesOf(market))
+                .as("what the wrong program makes")
+                .isNotEmpty();
+
+        walk.know("NEW.jar", OtherProgram.built(tidemark));
+        walk.know("SAVEPOINT", found("(?m)^(/.*/savepoint-.*)$", before));
+        walk.type("What to do");
+        List<String> done = walk.type("How to see that it is done");
+        assertThat(rowsOf(done.get(1)))
+                .as("rows of the wrong program are 0 of some")
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).matches("2026-01-..\t0\t[1-9][0-9]*"));
+        assertThat(rowsOf(done.get(2))).as("breaks of positions").isEmpty();
+        assertThat(rowsOf(done.get(3)))
+                .as("differences of partitions")
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).containsPattern("\t0\t[^\t]+$"));
+        assertNothingIsMissing();
+    }
+
+    @Test
     @Walks("clickhouse-down.md")
     void aJobGoesOnByItselfOnceClickHouseIsThereAgain(Walk walk) throws Exception {
         tidemark.run("submit", "positions", "--parallelism", "2");
@@ -298,6 +332,11 @@ class RunbooksIT {
             assertThat(System.nanoTime()).as("waiting for %s", what).isLessThan(deadline);
             Thread.sleep(200);
         }
+    }
+
+    /** What a query printed below the names of its columns. */
+    private static List<String> rowsOf(String printed) {
+        return printed.lines().skip(1).toList();
     }
 
     private static String found(String pattern, String text) {
