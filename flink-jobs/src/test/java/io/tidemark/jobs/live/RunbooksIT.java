@@ -15,14 +15,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,32 +251,69 @@ class RunbooksIT {
         tidemark.run("submit", "positions");
         tidemark.run("feed", tidemark.config().root().resolve("local/sample").toString());
         tidemark.run("settle");
-        publish(
-                "{\"type\":\"TRADE\",\"instrument_id\":\"TIDE.DEMO\",\"venue\":\"DEMO\",\"price\":\"100\",\"size\":\"1\","
-                        + "\"aggressor_side\":\"BUY\",\"sequence\":0,\"ts_event\":"
-                        + Instant.parse("2024-03-04T14:40:30Z").getEpochSecond() + "000000000}");
+        publish(Map.of(), trade("2024-03-04T14:40:30Z"));
 
         List<String> printed = walk.typeBlock("What to do", 0);
         assertThat(printed.get(0)).contains("clock 2024-03-04T14:32:59.999Z");
         walk.typeBlock("What to do", 1);
         assertThat(walk.type("How to see that it is done").get(0)).contains("clock 2024-03-04T14:40:59.999Z");
-        assertThat(tidemark.rows(
-                        "SELECT close FROM bars WHERE minute = '2024-03-04 14:40:00' AND instrument_id = 'TIDE.DEMO'"))
-                .containsExactly("100");
+        assertThat(tidemark.rows(bar("close"))).containsExactly("100");
     }
 
-    /** Sends a tick to one partition, and nothing to any other. */
-    private void publish(String tick) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", tidemark.config().kafkaBootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            "market.ticks",
-                            0,
-                            "TIDE.DEMO".getBytes(StandardCharsets.UTF_8),
-                            tick.getBytes(StandardCharsets.UTF_8)))
-                    .get(30, TimeUnit.SECONDS);
+    @Test
+    @Walks("reconciliation-break.md")
+    void aTransactionIsSeenAsABreakWithoutARecordMissing(Walk walk) throws Exception {
+        tidemark.run("submit", "positions");
+        tidemark.run("feed", tidemark.config().root().resolve("local/sample").toString());
+        tidemark.run("settle");
+        publish(Map.of("transactional.id", "runbook"), trade("2024-03-04T14:40:30Z"));
+        // What comes behind the control record lets the job's position pass it.
+        publish(Map.of(), trade("2024-03-04T14:40:31Z"));
+        tidemark.run("settle");
+
+        assertThat(walk.type("What you see", 1).get(0)).containsPattern("market.ticks-0 .* BREAK of 1\n");
+        assertThat(rowsOf(walk.type("Where it began").get(0)))
+                .as("changes of the difference")
+                .singleElement()
+                .asString()
+                .matches("[^\t]+\t[1-9][0-9]*\t[1-9][0-9]*\t1\t[^\t]+");
+        assertThat(rowsOf(walk.type("What to do").get(0)))
+                .as("breaks of positions")
+                .isEmpty();
+        walk.type("How to see that it is done");
+        assertThat(tidemark.rows(bar("volume"))).containsExactly("2");
+    }
+
+    private static String bar(String column) {
+        return "SELECT " + column + " FROM bars WHERE minute = '2024-03-04 14:40:00' AND instrument_id = 'TIDE.DEMO'";
+    }
+
+    private static String trade(String time) {
+        return "{\"type\":\"TRADE\",\"instrument_id\":\"TIDE.DEMO\",\"venue\":\"DEMO\",\"price\":\"100\",\"size\":\"1\","
+                + "\"aggressor_side\":\"BUY\",\"sequence\":0,\"ts_event\":"
+                + Instant.parse(time).getEpochSecond() + "000000000}";
+    }
+
+    /** Sends a tick to partition 0, and nothing to any other. */
+    private void publish(Map<String, Object> settings, String tick) throws Exception {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("bootstrap.servers", tidemark.config().kafkaBootstrapServers());
+        boolean transactional = settings.containsKey("transactional.id");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
+            if (transactional) {
+                producer.initTransactions();
+                producer.beginTransaction();
+            }
+            Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(
+                    "market.ticks",
+                    0,
+                    "TIDE.DEMO".getBytes(StandardCharsets.UTF_8),
+                    tick.getBytes(StandardCharsets.UTF_8)));
+            if (transactional) {
+                producer.commitTransaction();
+            }
+            sent.get(30, TimeUnit.SECONDS);
         }
     }
 
