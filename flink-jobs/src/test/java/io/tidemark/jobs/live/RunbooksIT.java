@@ -11,6 +11,7 @@ import io.tidemark.oracle.OracleMarket;
 import io.tidemark.oracle.Records;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,6 +225,53 @@ class RunbooksIT {
     }
 
     @Test
+    @Walks("beyond-the-horizon.md")
+    void aReplayWithATrailingClockTakesInWhatCameTooLate(Walk walk) throws Exception {
+        Path sample = tidemark.config().root().resolve("local/sample");
+        List<String> executions = Files.readAllLines(sample.resolve("executions.ndjson"));
+        List<String> ticks = Files.readAllLines(sample.resolve("ticks.ndjson"));
+        List<String> cashFlows = Files.readAllLines(sample.resolve("cash-flows.ndjson"));
+        tidemark.run("submit", "positions");
+        tidemark.run("feed", sample.resolve("reference").toString());
+        feedLines("first", "executions", List.of(executions.get(0)));
+        feedLines("its-ticks", "market.ticks", ticks);
+        // Three days later it is too late for the date of the others.
+        feedLines("later", "market.ticks", List.of(trade("2024-03-07T14:30:00Z")));
+        tidemark.run("settle");
+        feedLines("too-late", "executions", executions.subList(1, executions.size()));
+        feedLines("too-late-as-well", "cash_flows", cashFlows);
+        feedLines("later-still", "market.ticks", List.of(trade("2024-03-07T14:32:00Z")));
+        tidemark.run("settle");
+        assertThat(tidemark.run("status"))
+                .contains(
+                        "executions beyond the horizon: " + (executions.size() - 1),
+                        "docs/runbooks/beyond-the-horizon.md");
+
+        List<String> leftOut = walk.type("Which positions");
+        assertThat(rowsOf(leftOut.get(0))).singleElement().asString().matches("DEMO-1\tTIDE.DEMO\t3\t.*\t4");
+        assertThat(rowsOf(leftOut.get(1))).containsExactly("2024-03-07\tdemo\tDEMO-1\tTIDE.DEMO\t4");
+        walk.learn("PATH", "(?m)^Savepoint: (.*)$");
+        for (int block = 0; block < 3; block++) {
+            walk.typeBlock("What to do", block);
+        }
+        await("the replay to have read everything", this::nothingIsLeftOut);
+        walk.typeBlock("What to do", 3);
+        List<String> done = walk.type("How to see that it is done");
+        assertThat(done.get(0)).contains("Not in the figures\n  nothing.");
+        assertThat(rowsOf(done.get(1))).as("executions left out").isEmpty();
+        assertThat(rowsOf(done.get(2))).as("breaks of positions").isEmpty();
+        assertThat(rowsOf(done.get(3)))
+                .containsExactly("2024-03-04\t0\t1", "2024-03-05\t0\t1", "2024-03-06\t0\t1", "2024-03-07\t0\t1");
+        assertThat(tidemark.rows("SELECT minute, quantity, total_pnl FROM positions WHERE trading_date = '2024-03-04'"
+                        + " ORDER BY minute LIMIT 3"))
+                .containsExactly(
+                        "2024-03-04 14:30:00\t60\t5.6",
+                        "2024-03-04 14:31:00\t-40\t15",
+                        "2024-03-04 14:32:00\t-25\t16.95");
+        assertBooksBalance();
+    }
+
+    @Test
     @Walks("clickhouse-down.md")
     void aJobGoesOnByItselfOnceClickHouseIsThereAgain(Walk walk) throws Exception {
         tidemark.run("submit", "positions", "--parallelism", "2");
@@ -315,6 +363,20 @@ class RunbooksIT {
             }
             sent.get(30, TimeUnit.SECONDS);
         }
+    }
+
+    /** What the page has a person look for in status, of the job that runs now. */
+    private boolean nothingIsLeftOut() {
+        return tidemark.stack().jobStates().get(0).lastCheckpoint().isPresent()
+                && tidemark.stack().lag().values().stream()
+                        .allMatch(topics -> topics.values().stream().allMatch(records -> records == 0))
+                && !tidemark.run("status").contains("docs/runbooks/beyond-the-horizon.md");
+    }
+
+    private void feedLines(String name, String topic, List<String> lines) throws IOException {
+        Path records = Files.createDirectories(tidemark.folder().resolve("beyond-" + name));
+        Files.write(records.resolve(topic + ".ndjson"), lines);
+        tidemark.run("feed", records.toString());
     }
 
     /** Publishes the market, so many times as fast as it was, while other things go on. */
