@@ -1,5 +1,6 @@
--- Executions that came after their horizon and are in no figure, by position, and how long before the newest execution the oldest
--- of them was done: a replay must let its clock trail by more than that.
+-- Executions that came after their horizon and are in no figure, by position, and how many days a replay must let its clock trail
+-- so that none of them is late: more than lie between the oldest and the newest moment of the log, be that an execution or a
+-- minute of which nothing but prices are known.
 SELECT
     account_id,
     instrument_id,
@@ -8,7 +9,12 @@ SELECT
     max(ts_event) AS newest_ts_event,
     max(known_at) AS newest_known_at,
     groupArraySorted(20)(execution_id) AS first_execution_ids,
-    dateDiff('day', oldest_ts_event, (SELECT max(ts_event) FROM tidemark.executions)) + 1 AS days_to_trail
+    dateDiff(
+        'day',
+        oldest_ts_event,
+        greatest(
+            (SELECT max(ts_event) FROM tidemark.executions),
+            (SELECT max(minute) FROM tidemark.minute_status))) + 1 AS days_to_trail
 FROM tidemark.executions FINAL
 WHERE fate = 'BEYOND_HORIZON'
     -- Few ever were, and only of them the current row is looked for.

@@ -2,6 +2,7 @@ package io.tidemark.jobs.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.SourceFault;
 import io.tidemark.local.flink.FlinkRest;
 import io.tidemark.local.stack.Stack;
 import io.tidemark.oracle.Histories;
@@ -10,18 +11,22 @@ import io.tidemark.oracle.OracleMarket;
 import io.tidemark.oracle.Records;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +44,11 @@ class RunbooksIT {
 
     /** As long as a person looks at a screen on which nothing comes. */
     private static final Duration AT_ONCE = Duration.ofSeconds(20);
+
+    private static final SourceFault COMMISSIONS_ARE_REBATES = new SourceFault(
+            "flink-jobs/src/main/java/io/tidemark/jobs/kafka/JsonExecutionDecoder.java",
+            "return fields.decimal(\"commission\");",
+            "return fields.decimal(\"commission\").negate();");
 
     private static Path folder;
     private static OracleMarket market;
@@ -187,6 +197,81 @@ class RunbooksIT {
     }
 
     @Test
+    @Walks("replay-a-day.md")
+    void aCorrectedProgramReplacesWhatAWrongOneHadPublished(Walk walk) throws Exception {
+        Path wrong = OtherProgram.with(tidemark, "wrong", COMMISSIONS_ARE_REBATES);
+        tidemark.run("submit", "positions", "--jar", wrong.toString());
+        String before = tidemark.run("savepoint", "positions");
+        tidemark.run("feed", folder.toString());
+        tidemark.run("settle");
+        assertThat(stored.wrongMinutesOf(market))
+                .as("what the wrong program makes")
+                .isNotEmpty();
+
+        walk.know("NEW.jar", OtherProgram.built(tidemark));
+        walk.know("SAVEPOINT", found("(?m)^(/.*/savepoint-.*)$", before));
+        walk.type("What to do");
+        List<String> done = walk.type("How to see that it is done");
+        assertThat(rowsOf(done.get(1)))
+                .as("rows of the wrong program are 0 of some")
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).matches("2026-01-..\t0\t[1-9][0-9]*"));
+        assertThat(rowsOf(done.get(2))).as("breaks of positions").isEmpty();
+        assertThat(rowsOf(done.get(3)))
+                .as("differences of partitions")
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).containsPattern("\t0\t[^\t]+$"));
+        assertNothingIsMissing();
+    }
+
+    @Test
+    @Walks("beyond-the-horizon.md")
+    void aReplayWithATrailingClockTakesInWhatCameTooLate(Walk walk) throws Exception {
+        Path sample = tidemark.config().root().resolve("local/sample");
+        List<String> executions = Files.readAllLines(sample.resolve("executions.ndjson"));
+        List<String> ticks = Files.readAllLines(sample.resolve("ticks.ndjson"));
+        List<String> cashFlows = Files.readAllLines(sample.resolve("cash-flows.ndjson"));
+        tidemark.run("submit", "positions");
+        tidemark.run("feed", sample.resolve("reference").toString());
+        feedLines("first", "executions", List.of(executions.get(0)));
+        feedLines("its-ticks", "market.ticks", ticks);
+        // Three days later it is too late for the date of the others.
+        feedLines("later", "market.ticks", List.of(trade("2024-03-07T14:30:00Z")));
+        tidemark.run("settle");
+        feedLines("too-late", "executions", executions.subList(1, executions.size()));
+        feedLines("too-late-as-well", "cash_flows", cashFlows);
+        feedLines("later-still", "market.ticks", List.of(trade("2024-03-07T14:32:00Z")));
+        tidemark.run("settle");
+        assertThat(tidemark.run("status"))
+                .contains(
+                        "executions beyond the horizon: " + (executions.size() - 1),
+                        "docs/runbooks/beyond-the-horizon.md");
+
+        List<String> leftOut = walk.type("Which positions");
+        assertThat(rowsOf(leftOut.get(0))).singleElement().asString().matches("DEMO-1\tTIDE.DEMO\t3\t.*\t4");
+        assertThat(rowsOf(leftOut.get(1))).containsExactly("2024-03-07\tdemo\tDEMO-1\tTIDE.DEMO\t4");
+        walk.learn("PATH", "(?m)^Savepoint: (.*)$");
+        for (int block = 0; block < 3; block++) {
+            walk.typeBlock("What to do", block);
+        }
+        await("the replay to have read everything", this::nothingIsLeftOut);
+        walk.typeBlock("What to do", 3);
+        List<String> done = walk.type("How to see that it is done");
+        assertThat(done.get(0)).contains("Not in the figures\n  nothing.");
+        assertThat(rowsOf(done.get(1))).as("executions left out").isEmpty();
+        assertThat(rowsOf(done.get(2))).as("breaks of positions").isEmpty();
+        assertThat(rowsOf(done.get(3)))
+                .containsExactly("2024-03-04\t0\t1", "2024-03-05\t0\t1", "2024-03-06\t0\t1", "2024-03-07\t0\t1");
+        assertThat(tidemark.rows("SELECT minute, quantity, total_pnl FROM positions WHERE trading_date = '2024-03-04'"
+                        + " ORDER BY minute LIMIT 3"))
+                .containsExactly(
+                        "2024-03-04 14:30:00\t60\t5.6",
+                        "2024-03-04 14:31:00\t-40\t15",
+                        "2024-03-04 14:32:00\t-25\t16.95");
+        assertBooksBalance();
+    }
+
+    @Test
     @Walks("clickhouse-down.md")
     void aJobGoesOnByItselfOnceClickHouseIsThereAgain(Walk walk) throws Exception {
         tidemark.run("submit", "positions", "--parallelism", "2");
@@ -214,33 +299,84 @@ class RunbooksIT {
         tidemark.run("submit", "positions");
         tidemark.run("feed", tidemark.config().root().resolve("local/sample").toString());
         tidemark.run("settle");
-        publish(
-                "{\"type\":\"TRADE\",\"instrument_id\":\"TIDE.DEMO\",\"venue\":\"DEMO\",\"price\":\"100\",\"size\":\"1\","
-                        + "\"aggressor_side\":\"BUY\",\"sequence\":0,\"ts_event\":"
-                        + Instant.parse("2024-03-04T14:40:30Z").getEpochSecond() + "000000000}");
+        publish(Map.of(), trade("2024-03-04T14:40:30Z"));
 
         List<String> printed = walk.typeBlock("What to do", 0);
         assertThat(printed.get(0)).contains("clock 2024-03-04T14:32:59.999Z");
         walk.typeBlock("What to do", 1);
         assertThat(walk.type("How to see that it is done").get(0)).contains("clock 2024-03-04T14:40:59.999Z");
-        assertThat(tidemark.rows(
-                        "SELECT close FROM bars WHERE minute = '2024-03-04 14:40:00' AND instrument_id = 'TIDE.DEMO'"))
-                .containsExactly("100");
+        assertThat(tidemark.rows(bar("close"))).containsExactly("100");
     }
 
-    /** Sends a tick to one partition, and nothing to any other. */
-    private void publish(String tick) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", tidemark.config().kafkaBootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            "market.ticks",
-                            0,
-                            "TIDE.DEMO".getBytes(StandardCharsets.UTF_8),
-                            tick.getBytes(StandardCharsets.UTF_8)))
-                    .get(30, TimeUnit.SECONDS);
+    @Test
+    @Walks("reconciliation-break.md")
+    void aTransactionIsSeenAsABreakWithoutARecordMissing(Walk walk) throws Exception {
+        tidemark.run("submit", "positions");
+        tidemark.run("feed", tidemark.config().root().resolve("local/sample").toString());
+        tidemark.run("settle");
+        publish(Map.of("transactional.id", "runbook"), trade("2024-03-04T14:40:30Z"));
+        // What comes behind the control record lets the job's position pass it.
+        publish(Map.of(), trade("2024-03-04T14:40:31Z"));
+        tidemark.run("settle");
+
+        assertThat(walk.type("What you see", 1).get(0)).containsPattern("market.ticks-0 .* BREAK of 1\n");
+        assertThat(rowsOf(walk.type("Where it began").get(0)))
+                .as("changes of the difference")
+                .singleElement()
+                .asString()
+                .matches("[^\t]+\t[1-9][0-9]*\t[1-9][0-9]*\t1\t[^\t]+");
+        assertThat(rowsOf(walk.type("What to do").get(0)))
+                .as("breaks of positions")
+                .isEmpty();
+        walk.type("How to see that it is done");
+        assertThat(tidemark.rows(bar("volume"))).containsExactly("2");
+    }
+
+    private static String bar(String column) {
+        return "SELECT " + column + " FROM bars WHERE minute = '2024-03-04 14:40:00' AND instrument_id = 'TIDE.DEMO'";
+    }
+
+    private static String trade(String time) {
+        return "{\"type\":\"TRADE\",\"instrument_id\":\"TIDE.DEMO\",\"venue\":\"DEMO\",\"price\":\"100\",\"size\":\"1\","
+                + "\"aggressor_side\":\"BUY\",\"sequence\":0,\"ts_event\":"
+                + Instant.parse(time).getEpochSecond() + "000000000}";
+    }
+
+    /** Sends a tick to partition 0, and nothing to any other. */
+    private void publish(Map<String, Object> settings, String tick) throws Exception {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("bootstrap.servers", tidemark.config().kafkaBootstrapServers());
+        boolean transactional = settings.containsKey("transactional.id");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
+            if (transactional) {
+                producer.initTransactions();
+                producer.beginTransaction();
+            }
+            Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(
+                    "market.ticks",
+                    0,
+                    "TIDE.DEMO".getBytes(StandardCharsets.UTF_8),
+                    tick.getBytes(StandardCharsets.UTF_8)));
+            if (transactional) {
+                producer.commitTransaction();
+            }
+            sent.get(30, TimeUnit.SECONDS);
         }
+    }
+
+    /** What the page has a person look for in status, of the job that runs now. */
+    private boolean nothingIsLeftOut() {
+        return tidemark.stack().jobStates().get(0).lastCheckpoint().isPresent()
+                && tidemark.stack().lag().values().stream()
+                        .allMatch(topics -> topics.values().stream().allMatch(records -> records == 0))
+                && !tidemark.run("status").contains("docs/runbooks/beyond-the-horizon.md");
+    }
+
+    private void feedLines(String name, String topic, List<String> lines) throws IOException {
+        Path records = Files.createDirectories(tidemark.folder().resolve("beyond-" + name));
+        Files.write(records.resolve(topic + ".ndjson"), lines);
+        tidemark.run("feed", records.toString());
     }
 
     /** Publishes the market, so many times as fast as it was, while other things go on. */
@@ -298,6 +434,11 @@ class RunbooksIT {
             assertThat(System.nanoTime()).as("waiting for %s", what).isLessThan(deadline);
             Thread.sleep(200);
         }
+    }
+
+    /** What a query printed below the names of its columns. */
+    private static List<String> rowsOf(String printed) {
+        return printed.lines().skip(1).toList();
     }
 
     private static String found(String pattern, String text) {

@@ -220,6 +220,9 @@ final class StatusReport {
                     Long.parseLong(row[10]),
                     difference == 0 ? "balanced" : highlight.red(String.format("BREAK of %,d", difference)));
         }
+        if (!balanced) {
+            out.println("  docs/runbooks/reconciliation-break.md tells what to do.");
+        }
         return balanced;
     }
 
