@@ -20,6 +20,8 @@ final class Striker {
     /** How much longer than planned a fault is held that has had no effect. */
     private static final Duration EFFECT_LIMIT = Duration.ofSeconds(20);
 
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
@@ -76,10 +78,9 @@ final class Striker {
         if (fault.holds()) {
             long pid = pid(process);
             stack.pause(process);
-            String state =
-                    output("ps", "-o", "state=", "-p", Long.toString(pid)).strip();
+            String state = heldState(pid);
             log.line("  " + fault.words() + ": " + process + " (pid " + pid + ") is in state " + state);
-            return state.startsWith("T");
+            return isHeld(state);
         }
         if (fault == Fault.DISK_FULL) {
             for (String each : flinkProcesses()) {
@@ -92,6 +93,24 @@ final class Striker {
         wire.make(fault.onTheWire());
         log.line("  " + fault.words() + ": on " + wire.url() + ", before clickhouse (pid " + pid(process) + ")");
         return false;
+    }
+
+    /** The state that the kernel tells of a process to which SIGSTOP was sent; each of its threads takes its time to stop. */
+    private static String heldState(long pid) {
+        long end = System.nanoTime() + STOP_LIMIT.toNanos();
+        String state = state(pid);
+        while (!isHeld(state) && System.nanoTime() < end) {
+            state = state(pid);
+        }
+        return state;
+    }
+
+    private static String state(long pid) {
+        return output("ps", "-o", "state=", "-p", Long.toString(pid)).strip();
+    }
+
+    private static boolean isHeld(String state) {
+        return state.startsWith("T");
     }
 
     /** Notes what has come to have an effect; returns whether something has none yet. */
