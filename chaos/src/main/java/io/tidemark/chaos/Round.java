@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class Round {
     private static final String JOB = "positions";
     private static final int PARALLELISM = 2;
+    private static final Duration BEGIN_LIMIT = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final Duration MARKET_LIMIT = Duration.ofMinutes(5);
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(5);
     private static final int MOST_SHOWN = 5;
@@ -71,9 +73,10 @@ final class Round {
     private List<String> disturb(List<Strike> strikes) throws InterruptedException {
         List<String> idle = new ArrayList<>();
         Striker striker = new Striker(stack, wire, log);
-        long began = System.nanoTime();
         Process publishing = market.publish();
         try {
+            awaitFirstPosition();
+            long began = System.nanoTime();
             for (Strike strike : strikes) {
                 long wait = strike.after().toMillis() - (System.nanoTime() - began) / 1_000_000;
                 Thread.sleep(Math.max(0, wait));
@@ -97,6 +100,20 @@ final class Round {
             publishing.waitFor(1, TimeUnit.MINUTES);
         }
         return idle;
+    }
+
+    /** The market comes only once its command has found the broker; a broker that is killed before is another case. */
+    private void awaitFirstPosition() throws InterruptedException {
+        long end = System.nanoTime() + BEGIN_LIMIT.toNanos();
+        while (client().queryText("SELECT count() FROM tidemark.positions_live")
+                .strip()
+                .equals("0")) {
+            if (System.nanoTime() > end) {
+                throw new ChaosException("Waited " + BEGIN_LIMIT.toSeconds()
+                        + " s for the first position of the market; its command printed:\n" + market.publishedWords());
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
     }
 
     private void submit() {

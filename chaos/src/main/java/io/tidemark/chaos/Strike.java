@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * Faults that are made at one moment.
  *
- * @param after the market began to come
+ * @param after the first position of the market was stored
  * @param lasting from the moment that they are made until what was killed is started again and what was held goes on
  */
 record Strike(Duration after, List<Fault> faults, Duration lasting) {
