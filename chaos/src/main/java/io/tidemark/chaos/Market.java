@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The market of a round, by the simulator's own command: 10,000 ticks and 25 executions a second of wall clock, over ten minutes
+ * The market of a round, by the simulator's own command: 10,000 ticks and 25 executions a second of wall clock, over twelve minutes
  * of event time around midnight, so that what comes late changes a closing row and what the next date opens with.
  */
 final class Market {
     private static final String WORDS =
-            "simulate --start 2026-03-02T23:55:00Z --session 10m --instruments 60 --accounts 16"
+            "simulate --start 2026-03-02T23:54:00Z --session 12m --instruments 60 --accounts 16"
                     + " --openings 60 --rate 1000 --executions 2.5 --fault amended=0.15 --seed ";
     /** What goes wrong on the way and must change no figure in the end. */
     private static final String ON_THE_WAY =

@@ -19,6 +19,7 @@ final class Round {
     private static final String JOB = "positions";
     private static final int PARALLELISM = 2;
     private static final Duration BEGIN_LIMIT = Duration.ofMinutes(2);
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final Duration MARKET_LIMIT = Duration.ofMinutes(5);
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(5);
@@ -80,6 +81,8 @@ final class Round {
             for (Strike strike : strikes) {
                 long wait = strike.after().toMillis() - (System.nanoTime() - began) / 1_000_000;
                 Thread.sleep(Math.max(0, wait));
+                // A job that is not yet back from the strike before would not notice everything that is struck.
+                stack.job(JOB).awaitRunning(RECOVERY_LIMIT);
                 if (!publishing.isAlive()) {
                     idle.add(strike.words() + ": the market had ended before\n" + market.publishedWords());
                     continue;
