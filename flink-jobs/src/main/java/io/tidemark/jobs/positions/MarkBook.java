@@ -173,14 +173,19 @@ final class MarkBook {
     }
 
     /** The settled minutes that are kept, in their order. */
-    TreeMap<Long, MinuteMark> minutes() throws Exception {
+    private TreeMap<Long, MinuteMark> minutes() throws Exception {
         TreeMap<Long, MinuteMark> minutes = new TreeMap<>();
-        for (Map.Entry<Long, byte[]> hour : hours.entries()) {
-            for (MinuteMark mark : new MarkHour("", hour.getKey() * MarkHour.HOUR_MILLIS, hour.getValue()).marks()) {
-                minutes.put(mark.minuteMillis(), mark);
-            }
-        }
+        hours().forEach((startMillis, packed) -> minutes.putAll(new MarkHour("", startMillis, packed).minutes()));
         return minutes;
+    }
+
+    /** The settled minutes that are kept, packed, by the start of their hour, milliseconds since the epoch, UTC. */
+    TreeMap<Long, byte[]> hours() throws Exception {
+        TreeMap<Long, byte[]> packed = new TreeMap<>();
+        for (Map.Entry<Long, byte[]> hour : hours.entries()) {
+            packed.put(hour.getKey() * MarkHour.HOUR_MILLIS, hour.getValue());
+        }
+        return packed;
     }
 
     /** Settles every minute up to and with this one. */
@@ -252,7 +257,7 @@ final class MarkBook {
             current.ticksOfOpeningDay = 0;
         }
         for (long hour : old) {
-            for (MinuteMark mark : hour(hour, "").marks()) {
+            for (MinuteMark mark : hour(hour, "").minutes().values()) {
                 current.opening.add(mark);
                 if (dayOf(mark.minuteMillis()) == current.openingDay) {
                     current.ticksOfOpeningDay += mark.tickCount();

@@ -6,6 +6,7 @@ import io.tidemark.domain.pnl.PositionMinute;
 import io.tidemark.domain.pnl.PreviousClose;
 import io.tidemark.domain.position.Holding;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -33,7 +34,10 @@ final class PositionWalk {
     private final long firstDay;
 
     private PositionReferences references;
-    private SortedMap<Long, MinuteMark> minutes;
+    /** Those that are not in the stand yet: of the hour that the walk is in, or where it knows other marks, of all. */
+    private SortedMap<Long, MinuteMark> minutes = Collections.emptySortedMap();
+
+    private boolean knowsAll = true;
     private long viewMillis = Long.MIN_VALUE;
     private long nextViewMillis = Long.MIN_VALUE;
 
@@ -78,8 +82,7 @@ final class PositionWalk {
         this.knowledge = knowledge;
         this.firstDay = entries.isEmpty() ? firstDay : Math.min(firstDay, MarkBook.dayOf(minuteOf(entries.get(0))));
         this.references = references;
-        this.minutes = marks.minutes();
-        this.stand = marks.stands().firstEntry().getValue().copy();
+        this.stand = beforeAll(marks);
         this.standMillis = Long.MIN_VALUE;
     }
 
@@ -110,7 +113,8 @@ final class PositionWalk {
         }
         references = unknown.isEmpty() ? allReferences : allReferences.before(unknown);
         ownMillis = Long.MAX_VALUE;
-        minutes = unknown.isEmpty() ? marks.minutes() : minutesBefore(unknown);
+        knowsAll = unknown.isEmpty();
+        minutes = knowsAll ? Collections.emptySortedMap() : minutesBefore(unknown);
 
         holding = ledger.opening;
         day = firstDay;
@@ -119,8 +123,12 @@ final class PositionWalk {
         previous = ledger.closeBefore(firstDay);
         beforeEve = previous;
         nextEntry = 0;
-        stand = marks.stands().firstEntry().getValue().copy();
+        stand = beforeAll(marks);
         standMillis = Long.MIN_VALUE;
+    }
+
+    private static MarkStand beforeAll(MarkHistory marks) {
+        return marks.standAt(Long.MIN_VALUE).getValue().copy();
     }
 
     private void expect(@Nullable Lateness late) {
@@ -130,7 +138,7 @@ final class PositionWalk {
     }
 
     private SortedMap<Long, MinuteMark> minutesBefore(List<LateChange> unknown) {
-        TreeMap<Long, MinuteMark> before = new TreeMap<>(marks.minutes());
+        TreeMap<Long, MinuteMark> before = marks.minutes();
         for (int i = unknown.size() - 1; i >= 0; i--) {
             MinuteMark mark = unknown.get(i).mark();
             if (mark == null || MarkBook.dayOf(mark.minuteMillis()) <= marks.openingDay()) {
@@ -165,11 +173,11 @@ final class PositionWalk {
             touched = touched || entry.isKnown(knowledge, viewMillis);
             nextEntry++;
         }
-        Map.Entry<Long, MarkStand> hour = marks.stands().floorEntry(Math.min(minuteMillis, ownMillis));
+        Map.Entry<Long, MarkStand> hour = marks.standAt(Math.min(minuteMillis, ownMillis));
         if (hour.getKey() > standMillis) {
             standMillis = hour.getKey();
             stand = hour.getValue().copy();
-            minutes = minutes.tailMap(standMillis);
+            minutes = knowsAll ? marks.minutesOf(standMillis) : minutes.tailMap(standMillis);
         }
         for (MinuteMark mark : minutes.headMap(minuteMillis + 1).values()) {
             stand.add(mark);
