@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             "malformed, and strikes twice, at random moments: one fault alone, then two at once. Faults are kill -9 and",
             "SIGSTOP of the TaskManager at work, the JobManager, the broker, the engine and ZooKeeper; ClickHouse that",
             "refuses, is slow, cuts connections in the middle of an insert, or answers an error after it stored; and no",
-            "room for checkpoints. Each line says what was struck, its pid and the moment.",
+            "room for checkpoints: their disk is a small tmpfs, which is filled, where mounting is allowed (root), and a",
+            "file-size limit stands for it elsewhere. Each line says what was struck, its pid and the moment.",
             "",
             "When all has settled, the rows of positions are compared with an oracle's, and all tables of the job with",
             "what an undisturbed run makes of the same log. A round with a fault that had no effect does not count.",
@@ -44,6 +45,9 @@ import picocli.CommandLine.Spec;
         })
 final class ChaosCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
+
+    /** Ten times what a round was seen to hold whose disk nobody fills, and little enough to be filled in a moment. */
+    private static final int CHECKPOINT_MEBIBYTES = 64;
 
     @Option(
             names = "--seed",
@@ -97,32 +101,36 @@ final class ChaosCommand implements Callable<Integer> {
     private void runAll(Path folder, ChaosLog log, List<Outcome> outcomes) throws InterruptedException, IOException {
         StackConfig config = StackConfig.onFreePorts(ThisStack.root(), folder.resolve("data"));
         config.write();
-        Stack stack = Stack.supervised(config, line -> log.line("    " + line));
-        try (Wire wire = new Wire(config.clickHousePort())) {
-            stack.up(false);
-            for (int number = 1; number <= rounds; number++) {
-                Outcome outcome = run(stack, wire, number, folder, log);
-                outcomes.add(outcome);
-                log.line("round " + number + ", seed " + outcome.seed() + ": " + outcome.words());
-                if (outcome.verdict() == Verdict.DIFFERENT) {
-                    return;
+        boolean interrupted = false;
+        try (CheckpointDisk disk = CheckpointDisk.of(config.checkpointFolder(), CHECKPOINT_MEBIBYTES, log::line);
+                Stack stack = Stack.supervised(config, line -> log.line("    " + line))) {
+            try (Wire wire = new Wire(config.clickHousePort())) {
+                stack.up(false);
+                for (int number = 1; number <= rounds; number++) {
+                    Outcome outcome = run(stack, wire, disk, number, folder, log);
+                    outcomes.add(outcome);
+                    log.line("round " + number + ", seed " + outcome.seed() + ": " + outcome.words());
+                    if (outcome.verdict() == Verdict.DIFFERENT) {
+                        return;
+                    }
                 }
+            } finally {
+                // An interrupted thread could not wait for the processes to end.
+                interrupted = Thread.interrupted();
             }
         } finally {
-            // An interrupted thread could not wait for the processes to end.
-            boolean interrupted = Thread.interrupted();
-            stack.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private Outcome run(Stack stack, Wire wire, int number, Path folder, ChaosLog log) throws InterruptedException {
+    private Outcome run(Stack stack, Wire wire, CheckpointDisk disk, int number, Path folder, ChaosLog log)
+            throws InterruptedException {
         long each = seed + number - 1;
         log.line("round " + number + " of " + rounds + ", seed " + each);
         try {
-            return new Round(stack, wire, each, folder, log).run();
+            return new Round(stack, wire, disk, each, folder, log).run();
         } catch (ChaosException | StackException | ClickHouseException failed) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

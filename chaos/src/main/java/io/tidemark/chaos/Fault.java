@@ -20,7 +20,10 @@ enum Fault {
     ENGINE_SLOW("ClickHouse takes requests in slowly", Set.of(Part.ENGINE)),
     ENGINE_CUTS("ClickHouse cuts connections in the middle of an insert", Set.of(Part.ENGINE)),
     ENGINE_FAILS_AFTER_STORING("ClickHouse answers an error after it stored", Set.of(Part.ENGINE)),
-    /** No file of Flink's may grow past a few kilobytes; the broker's and the engine's may. */
+    /**
+     * The disk of checkpoints is full, where it is one of its own. Where it is not, no file of Flink's may grow past a few kilobytes;
+     * the broker's and the engine's may.
+     */
     DISK_FULL("no room for checkpoints", Set.of(Part.TASKMANAGER, Part.JOBMANAGER));
 
     /** What a fault strikes. */

@@ -27,13 +27,15 @@ final class Round {
 
     private final Stack stack;
     private final Wire wire;
+    private final CheckpointDisk disk;
     private final long seed;
     private final Market market;
     private final ChaosLog log;
 
-    Round(Stack stack, Wire wire, long seed, Path folder, ChaosLog log) {
+    Round(Stack stack, Wire wire, CheckpointDisk disk, long seed, Path folder, ChaosLog log) {
         this.stack = stack;
         this.wire = wire;
+        this.disk = disk;
         this.seed = seed;
         this.market = new Market(stack.config(), seed, folder);
         this.log = log;
@@ -73,7 +75,7 @@ final class Round {
     /** The market comes, and is struck; returns what had no effect. */
     private List<String> disturb(List<Strike> strikes) throws InterruptedException {
         List<String> idle = new ArrayList<>();
-        Striker striker = new Striker(stack, wire, log);
+        Striker striker = new Striker(stack, wire, disk, log);
         Process publishing = market.publish();
         try {
             awaitFirstPosition();

@@ -3,14 +3,11 @@ package io.tidemark.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.local.stack.Stack;
 import io.tidemark.local.stack.StackException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Makes faults on a stack, looks whether each took effect, and mends them. */
 final class Striker {
@@ -24,15 +21,15 @@ final class Striker {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
-
     private final Stack stack;
     private final Wire wire;
+    private final CheckpointDisk disk;
     private final ChaosLog log;
 
-    Striker(Stack stack, Wire wire, ChaosLog log) {
+    Striker(Stack stack, Wire wire, CheckpointDisk disk, ChaosLog log) {
         this.stack = stack;
         this.wire = wire;
+        this.disk = disk;
         this.log = log;
     }
 
@@ -50,10 +47,13 @@ final class Striker {
             for (Fault fault : strike.faults()) {
                 effects.put(fault, make(fault, taskManager));
             }
-            Thread.sleep(strike.lasting().toMillis());
+            long planned = System.nanoTime() + strike.lasting().toNanos();
+            while (System.nanoTime() < planned) {
+                keepUp(strike);
+            }
             long end = System.nanoTime() + EFFECT_LIMIT.toNanos();
             while (noteEffects(effects, before) && System.nanoTime() < end) {
-                Thread.sleep(BETWEEN_LOOKS.toMillis());
+                keepUp(strike);
             }
             strike.faults().forEach(fault -> log.line("  " + fault.words() + ": " + effect(fault, before)));
         } finally {
@@ -83,16 +83,36 @@ final class Striker {
             return isHeld(state);
         }
         if (fault == Fault.DISK_FULL) {
-            for (String each : flinkProcesses()) {
-                limitFiles(each, Integer.toString(ROOM));
-                log.line("  " + fault.words() + ": " + each + " (pid " + pid(each) + ") writes no file past " + ROOM
-                        + " bytes");
-            }
+            takeRoom();
             return false;
         }
         wire.make(fault.onTheWire());
         log.line("  " + fault.words() + ": on " + wire.url() + ", before clickhouse (pid " + pid(process) + ")");
         return false;
+    }
+
+    private void takeRoom() {
+        String words = "  " + Fault.DISK_FULL.words() + ": ";
+        if (disk.canBeFilled()) {
+            long taken = disk.fill();
+            log.line(words + "their tmpfs is full, with " + taken + " bytes of chaos (pid "
+                    + ProcessHandle.current().pid() + ")");
+        }
+        for (String each : flinkProcesses()) {
+            if (!disk.canBeFilled()) {
+                limitFiles(each, Integer.toString(ROOM));
+            }
+            log.line(words + each + " (pid " + pid(each) + ") writes no "
+                    + (disk.canBeFilled() ? "byte there" : "file past " + ROOM + " bytes"));
+        }
+    }
+
+    /** Waits until the next look; a disk that is to be full stays so, whatever a checkpoint that failed gave back. */
+    private void keepUp(Strike strike) throws InterruptedException {
+        if (strike.faults().contains(Fault.DISK_FULL) && disk.canBeFilled()) {
+            disk.fill();
+        }
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
     }
 
     /** The state that the kernel tells of a process to which SIGSTOP was sent; each of its threads takes its time to stop. */
@@ -106,7 +126,8 @@ final class Striker {
     }
 
     private static String state(long pid) {
-        return output("ps", "-o", "state=", "-p", Long.toString(pid)).strip();
+        return SystemCommand.output("ps", "-o", "state=", "-p", Long.toString(pid))
+                .strip();
     }
 
     private static boolean isHeld(String state) {
@@ -131,7 +152,8 @@ final class Striker {
         if (fault == Fault.DISK_FULL) {
             Progress now = Progress.of(stack);
             return "checkpoints failed " + before.failedCheckpoints() + " -> " + now.failedCheckpoints() + ", restored "
-                    + before.restored() + " -> " + now.restored();
+                    + before.restored() + " -> " + now.restored()
+                    + (now.lastFailure().isEmpty() ? "" : "; the last failed by: " + now.lastFailure());
         }
         return fault.onTheWire() == Wire.Trouble.NONE ? "over" : "hit " + wire.troubled() + " requests";
     }
@@ -145,7 +167,9 @@ final class Striker {
             if (fault.holds() && stack.pid(process).isPresent()) {
                 stack.resume(process);
             }
-            if (fault == Fault.DISK_FULL) {
+            if (fault == Fault.DISK_FULL && disk.canBeFilled()) {
+                disk.makeRoom();
+            } else if (fault == Fault.DISK_FULL) {
                 flinkProcesses().stream()
                         .filter(each -> stack.pid(each).isPresent())
                         .forEach(each -> limitFiles(each, "unlimited"));
@@ -199,24 +223,7 @@ final class Striker {
 
     /** By the soft limit alone, which anybody may raise again. */
     private void limitFiles(String process, String bytes) {
-        output("prlimit", "--pid", Long.toString(pid(process)), "--fsize=" + bytes + ":");
-    }
-
-    private static String output(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new ChaosException(String.join(" ", command) + " failed: " + said.strip());
-            }
-            return said;
-        } catch (IOException e) {
-            throw new ChaosException(String.join(" ", command) + " cannot be run: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted while " + String.join(" ", command) + " ran.", e);
-        }
+        SystemCommand.output("prlimit", "--pid", Long.toString(pid(process)), "--fsize=" + bytes + ":");
     }
 
     /**
@@ -224,15 +231,26 @@ final class Striker {
      *
      * @param failedCheckpoints since the JobManager started
      * @param restored how often the job went on from a checkpoint since then
+     * @param lastFailure why the last checkpoint failed that did, in one line; empty if none did
      */
-    private record Progress(long failedCheckpoints, long restored) {
+    private record Progress(long failedCheckpoints, long restored, String lastFailure) {
         static Progress of(Stack stack) {
             try {
-                JsonNode counts = stack.job("positions").get("/checkpoints").path("counts");
+                JsonNode checkpoints = stack.job("positions").get("/checkpoints");
+                JsonNode counts = checkpoints.path("counts");
                 return new Progress(
-                        counts.path("failed").asLong(), counts.path("restored").asLong());
+                        counts.path("failed").asLong(),
+                        counts.path("restored").asLong(),
+                        checkpoints
+                                .path("latest")
+                                .path("failed")
+                                .path("failure_message")
+                                .asText()
+                                .lines()
+                                .findFirst()
+                                .orElse(""));
             } catch (StackException silent) {
-                return new Progress(0, 0);
+                return new Progress(0, 0, "");
             }
         }
     }
