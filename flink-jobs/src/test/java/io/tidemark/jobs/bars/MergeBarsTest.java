@@ -1,6 +1,8 @@
 package io.tidemark.jobs.bars;
 
+import static io.tidemark.jobs.Ticks.contiguous;
 import static io.tidemark.jobs.Ticks.instrument;
+import static io.tidemark.jobs.Ticks.numbered;
 import static io.tidemark.jobs.Ticks.partial;
 import static io.tidemark.jobs.Ticks.trade;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +12,7 @@ import io.tidemark.domain.market.MinuteBar;
 import io.tidemark.domain.version.RowVersion;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.reconciliation.PartitionTally;
+import io.tidemark.jobs.sequences.SequenceRun;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -138,6 +141,38 @@ class MergeBarsTest {
         assertThat(harness.numKeyedStateEntries()).isZero();
         assertThat(harness.numEventTimeTimers()).isZero();
         assertThat(bars()).hasSize(50);
+    }
+
+    @Test
+    void sequencesAreHandedOnOfTicksThatWereNotLetGoAndOfNoInstrumentThatLeavesNumbersOut() throws Exception {
+        reference(contiguous("A.X", 0, 0, "TRADE"));
+        reference(contiguous("B.X", 1, 0, "QUOTE"));
+        ticks(partial(0, numbered("A.X", 1_000, 1), numbered("A.X", 2_000, 2), numbered("A.X", 3_000, 4)));
+        ticks(partial(0, numbered("B.X", 1_000, 1)));
+        ticks(partial(0, numbered("C.X", 61_000, 7)));
+        clock(59_999 + HORIZON.toMillis());
+        ticks(partial(0, numbered("A.X", 1_000, 3)));
+
+        assertThat(sequences())
+                .containsExactly(
+                        new SequenceRun("A.X", "TRADE", 0, 1, 2),
+                        new SequenceRun("A.X", "TRADE", 0, 4, 4),
+                        new SequenceRun("C.X", "TRADE", 60_000, 7, 7));
+    }
+
+    @Test
+    void sequencesAreHandedOnFromTheMinuteOnAtWhoseEndTheInstrumentIsContiguous() throws Exception {
+        reference(contiguous("A.X", 0, 0));
+        reference(contiguous("A.X", 1, 90_000, "TRADE"));
+        ticks(partial(0, numbered("A.X", 59_999, 1)));
+        ticks(partial(0, numbered("A.X", 60_000, 2)));
+        assertThat(sequences()).containsExactly(new SequenceRun("A.X", "TRADE", 60_000, 2, 2));
+    }
+
+    private List<SequenceRun> sequences() {
+        return harness.getSideOutput(MergeBars.SEQUENCES).stream()
+                .map(StreamRecord::getValue)
+                .toList();
     }
 
     @Test
