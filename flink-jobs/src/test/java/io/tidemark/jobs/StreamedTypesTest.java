@@ -31,7 +31,7 @@ import io.tidemark.jobs.reconciliation.Balance;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import io.tidemark.jobs.sequences.ContiguityRecord;
 import io.tidemark.jobs.sequences.SequenceGap;
-import io.tidemark.jobs.sequences.SequenceRun;
+import io.tidemark.jobs.sequences.SequencePartial;
 import io.tidemark.jobs.sequences.TrackedSequence;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.time.LocalDate;
@@ -55,7 +55,7 @@ class StreamedTypesTest {
                 MinuteBar.class,
                 InstrumentRecord.class,
                 DeadLetter.class,
-                SequenceRun.class,
+                SequencePartial.class,
                 SequenceGap.class,
                 TrackedSequence.class,
                 ContiguityRecord.class,

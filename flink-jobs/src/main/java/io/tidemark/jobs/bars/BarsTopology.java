@@ -13,7 +13,7 @@ import io.tidemark.jobs.reconciliation.ReconcileOperator;
 import io.tidemark.jobs.reconciliation.TallyOperator;
 import io.tidemark.jobs.sequences.SequenceGap;
 import io.tidemark.jobs.sequences.SequenceGaps;
-import io.tidemark.jobs.sequences.SequenceRun;
+import io.tidemark.jobs.sequences.SequencePartial;
 import io.tidemark.jobs.ticks.CollapseOperator;
 import io.tidemark.jobs.ticks.TickPartial;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -86,7 +86,7 @@ public final class BarsTopology {
                 .name("merge-bars");
 
         SingleOutputStreamOperator<SequenceGap> sequenceGaps = bars.getSideOutput(MergeBars.SEQUENCES)
-                .keyBy(SequenceRun::instrumentId)
+                .keyBy(SequencePartial::instrumentId)
                 .connect(instruments.keyBy(Inbound::instrumentId))
                 .process(new SequenceGaps(config.ticksHorizon(), config.generation()))
                 .uid("sequence-gaps")

@@ -8,7 +8,7 @@ import io.tidemark.domain.reference.Instrument;
 import io.tidemark.domain.sequence.SequenceRuns;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.reconciliation.PartitionTally;
-import io.tidemark.jobs.sequences.SequenceRun;
+import io.tidemark.jobs.sequences.SequencePartial;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,10 +58,10 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
 
     /**
      * Sequence numbers of the ticks that were not let go, of instruments that are contiguous in their type at the minute's end,
-     * or of which that is not known yet.
+     * or of which that is not known because the reference data are still being read.
      */
-    public static final OutputTag<SequenceRun> SEQUENCES =
-            new OutputTag<>("sequences", TypeInformation.of(SequenceRun.class));
+    public static final OutputTag<SequencePartial> SEQUENCES =
+            new OutputTag<>("sequences", TypeInformation.of(SequencePartial.class));
 
     private final long horizonMillis;
     private final int generation;
@@ -143,8 +143,8 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
         }
         minutes.put(minute, ticks);
         References references = references(minute);
-        sendSequences(SequenceRun.TRADE, partial.tradeSequences(), partial, references, context);
-        sendSequences(SequenceRun.QUOTE, partial.quoteSequences(), partial, references, context);
+        sendSequences(SequencePartial.TRADE, partial.tradeSequences(), partial, references, context);
+        sendSequences(SequencePartial.QUOTE, partial.quoteSequences(), partial, references, context);
         BarTerms terms = references.terms(ticks);
         context.output(MARKS, ticks.toMark(partial.instrumentId(), minute, terms));
         if (lastMomentOf(minute) <= clock) {
@@ -187,18 +187,14 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
 
     private static void sendSequences(
             String recordType, SequenceRuns runs, TickPartial partial, References references, Context context) {
-        if (references.inEffect != null && !references.inEffect.mayBeContiguous(recordType)) {
-            return;
-        }
-        for (int run = 0; run < runs.getCount(); run++) {
+        // Reference data hold the clock back until they were read: of whom nothing was, nothing is known to be
+        // contiguous.
+        boolean wanted = references.inEffect == null
+                ? context.timerService().currentWatermark() == Long.MIN_VALUE
+                : references.inEffect.mayBeContiguous(recordType);
+        if (wanted && runs.getCount() > 0) {
             context.output(
-                    SEQUENCES,
-                    new SequenceRun(
-                            partial.instrumentId(),
-                            recordType,
-                            partial.minuteMillis(),
-                            runs.first(run),
-                            runs.last(run)));
+                    SEQUENCES, new SequencePartial(partial.instrumentId(), recordType, partial.minuteMillis(), runs));
         }
     }
 

@@ -16,7 +16,7 @@ import io.tidemark.jobs.reconciliation.ReconcileOperator;
 import io.tidemark.jobs.reconciliation.TallyOperator;
 import io.tidemark.jobs.sequences.SequenceGap;
 import io.tidemark.jobs.sequences.SequenceGaps;
-import io.tidemark.jobs.sequences.SequenceRun;
+import io.tidemark.jobs.sequences.SequencePartial;
 import io.tidemark.jobs.ticks.CollapseOperator;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.util.List;
@@ -125,7 +125,7 @@ public final class PositionsTopology {
                 .uid("positions");
 
         DataStream<SequenceGap> sequenceGaps = sequences(bars, executions, sources)
-                .keyBy(SequenceRun::instrumentId)
+                .keyBy(SequencePartial::instrumentId)
                 .connect(instruments.keyBy(Inbound::instrumentId))
                 .process(new SequenceGaps(settings.ticksHorizon(), settings.generation()))
                 .uid("sequence-gaps")
@@ -187,11 +187,11 @@ public final class PositionsTopology {
         return events.map(LedgerInput::ofEvent).uid(name).name(name).setParallelism(source.parallelism());
     }
 
-    private static DataStream<SequenceRun> sequences(
+    private static DataStream<SequencePartial> sequences(
             SingleOutputStreamOperator<MinuteBar> bars, DataStream<Inbound> executions, Sources sources) {
         return bars.getSideOutput(MergeBars.SEQUENCES)
                 .union(executions
-                        .map(SequenceRun::ofExecution)
+                        .map(SequencePartial::ofExecution)
                         .uid("execution-sequences")
                         .name("execution-sequences")
                         .setParallelism(sources.executions().parallelism()));

@@ -6,7 +6,7 @@ import java.time.Instant;
  * A row of {@code sequence_gaps}: records of an instrument that are missing, or are no more.
  *
  * @param instrumentId the listing, {@code SYMBOL.VENUE}
- * @param recordType as in {@link SequenceRun}
+ * @param recordType as in {@link SequencePartial}
  * @param firstMissing the first sequence number that is missing
  * @param lastMissing the last one, with all between
  * @param fromMinute start of the first minute that they may be of

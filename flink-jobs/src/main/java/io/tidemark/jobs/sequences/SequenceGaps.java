@@ -2,6 +2,7 @@ package io.tidemark.jobs.sequences;
 
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.reference.Instrument;
+import io.tidemark.domain.sequence.SequenceRuns;
 import io.tidemark.domain.sequence.SequenceTrack;
 import io.tidemark.domain.sequence.SequenceTrack.Gap;
 import io.tidemark.domain.version.RowVersion;
@@ -38,13 +39,16 @@ import org.jspecify.annotations.NullUnmarked;
  * where nothing is missing; such a sequence has no timer. A gap whose records could not be used any more is not waited for:
  * it leaves the state, and its row stays.
  *
+ * <p>Reference data hold the clock back until they were read. What comes before that of an instrument without a record is
+ * kept until then, and from then on nothing of it until it has one.
+ *
  * <p>A row is sent only when a completed checkpoint knows of its gap. Otherwise a failure could take the knowledge back but
  * not the row, and if the records came in another order to where they are shuffled, nobody would take it away.
  *
  * <p>Metrics: counters {@code gapsFound} and {@code gapsFilled}, rows sent and taken away, since the start.
  */
 @NullUnmarked // Flink sets the fields in open and initializeState, before the first record.
-public final class SequenceGaps extends KeyedCoProcessFunction<String, SequenceRun, Inbound, SequenceGap>
+public final class SequenceGaps extends KeyedCoProcessFunction<String, SequencePartial, Inbound, SequenceGap>
         implements CheckpointedFunction, CheckpointListener {
     private static final long serialVersionUID = 1L;
 
@@ -55,6 +59,8 @@ public final class SequenceGaps extends KeyedCoProcessFunction<String, SequenceR
     private static final long PAUSE_MILLIS = 1_000;
 
     private static final long DAY_MILLIS = 86_400_000;
+
+    private static final long START_OF_CLOCK = Long.MIN_VALUE + 1;
 
     private final long ticksHorizonMillis;
     private final int generation;
@@ -96,20 +102,32 @@ public final class SequenceGaps extends KeyedCoProcessFunction<String, SequenceR
     }
 
     @Override
-    public void processElement1(SequenceRun run, Context context, Collector<SequenceGap> out) throws Exception {
-        if (run.first() == 0 || !mayBeContiguous(run)) {
+    public void processElement1(SequencePartial partial, Context context, Collector<SequenceGap> out) throws Exception {
+        if (partial.runs().getCount() == 0) {
             return;
         }
-        TrackedSequence before = sequences.get(run.recordType());
+        if (instruments.isEmpty()) {
+            if (context.timerService().currentWatermark() > Long.MIN_VALUE) {
+                return;
+            }
+            context.timerService().registerEventTimeTimer(START_OF_CLOCK);
+        } else if (!isContiguous(partial)) {
+            return;
+        }
+        TrackedSequence before = sequences.get(partial.recordType());
         if (before == null) {
             before = TrackedSequence.EMPTY;
         }
-        SequenceTrack track = before.track().with(run.minuteMillis(), run.first(), run.last());
+        SequenceTrack track = before.track();
+        SequenceRuns runs = partial.runs();
+        for (int run = 0; run < runs.getCount(); run++) {
+            track = track.with(partial.minuteMillis(), runs.first(run), runs.last(run));
+        }
         if (track.equals(before.track())) {
             return;
         }
         TrackedSequence tracked = withinCapacity(new TrackedSequence(track, before.known()));
-        sequences.put(run.recordType(), tracked);
+        sequences.put(partial.recordType(), tracked);
         schedule(tracked, context.timerService());
     }
 
@@ -133,12 +151,16 @@ public final class SequenceGaps extends KeyedCoProcessFunction<String, SequenceR
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<SequenceGap> out) throws Exception {
+        if (instruments.isEmpty()) {
+            sequences.clear();
+            return;
+        }
         Map<String, TrackedSequence> all = new HashMap<>();
         sequences.entries().forEach(each -> all.put(each.getKey(), each.getValue()));
         for (Map.Entry<String, TrackedSequence> each : all.entrySet()) {
             TrackedSequence settled =
                     settle(context.getCurrentKey(), each.getKey(), each.getValue(), context.timerService(), out);
-            if (settled.known().isEmpty() && !isEverContiguous(each.getKey()) && !instruments.isEmpty()) {
+            if (settled.known().isEmpty() && !isEverContiguous(each.getKey())) {
                 sequences.remove(each.getKey());
             } else {
                 sequences.put(each.getKey(), settled);
@@ -151,7 +173,7 @@ public final class SequenceGaps extends KeyedCoProcessFunction<String, SequenceR
         List<Gap> gaps = tracked.track().gaps();
         Set<Gap> known = new HashSet<>();
         tracked.known().forEach(each -> known.add(each.gap()));
-        boolean soon = !gaps.containsAll(known);
+        boolean soon = !new HashSet<>(gaps).containsAll(known);
         for (Gap gap : gaps) {
             if (known.contains(gap)) {
                 continue;
@@ -265,21 +287,21 @@ public final class SequenceGaps extends KeyedCoProcessFunction<String, SequenceR
 
     /** The moment from which on the gap's records cannot be used any more: of executions, when their date is two dates ago. */
     private long expiryOf(String recordType, Gap gap) {
-        if (recordType.equals(SequenceRun.EXECUTION)) {
+        if (recordType.equals(SequencePartial.EXECUTION)) {
             return (Math.floorDiv(gap.toMinuteMillis(), DAY_MILLIS) + 2) * DAY_MILLIS;
         }
         return lastMomentOf(gap.toMinuteMillis()) + ticksHorizonMillis;
     }
 
-    /** Whether no record in effect at the end of the run's minute says that its numbers leave others out. */
-    private boolean mayBeContiguous(SequenceRun run) throws Exception {
-        long endNanos = endNanosOf(run.minuteMillis());
+    /** Whether the record in effect at the end of the numbers' minute says that none is left out. */
+    private boolean isContiguous(SequencePartial partial) throws Exception {
+        long endNanos = endNanosOf(partial.minuteMillis());
         long effective = Long.MIN_VALUE;
-        boolean contiguous = true;
+        boolean contiguous = false;
         for (Map.Entry<Long, ContiguityRecord> entry : instruments.entries()) {
             if (entry.getKey() < endNanos && entry.getKey() >= effective) {
                 effective = entry.getKey();
-                contiguous = entry.getValue().contiguousSequence().contains(run.recordType());
+                contiguous = entry.getValue().contiguousSequence().contains(partial.recordType());
             }
         }
         return contiguous;

@@ -12,11 +12,11 @@ import io.tidemark.domain.market.MinuteBar;
 import io.tidemark.domain.version.RowVersion;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.reconciliation.PartitionTally;
-import io.tidemark.jobs.sequences.SequenceRun;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -144,7 +144,8 @@ class MergeBarsTest {
     }
 
     @Test
-    void sequencesAreHandedOnOfTicksThatWereNotLetGoAndOfNoInstrumentThatLeavesNumbersOut() throws Exception {
+    void sequencesAreHandedOnOfTicksThatAreUsedAndOfNoInstrumentThatLeavesNumbersOutOrIsUnknownOnceTheClockRuns()
+            throws Exception {
         reference(contiguous("A.X", 0, 0, "TRADE"));
         reference(contiguous("B.X", 1, 0, "QUOTE"));
         ticks(partial(0, numbered("A.X", 1_000, 1), numbered("A.X", 2_000, 2), numbered("A.X", 3_000, 4)));
@@ -152,12 +153,9 @@ class MergeBarsTest {
         ticks(partial(0, numbered("C.X", 61_000, 7)));
         clock(59_999 + HORIZON.toMillis());
         ticks(partial(0, numbered("A.X", 1_000, 3)));
+        ticks(partial(0, numbered("C.X", 661_000, 9)));
 
-        assertThat(sequences())
-                .containsExactly(
-                        new SequenceRun("A.X", "TRADE", 0, 1, 2),
-                        new SequenceRun("A.X", "TRADE", 0, 4, 4),
-                        new SequenceRun("C.X", "TRADE", 60_000, 7, 7));
+        assertThat(sequences()).containsExactly("A.X TRADE 0 [1, 2, 4, 4]", "C.X TRADE 60000 [7, 7]");
     }
 
     @Test
@@ -166,12 +164,15 @@ class MergeBarsTest {
         reference(contiguous("A.X", 1, 90_000, "TRADE"));
         ticks(partial(0, numbered("A.X", 59_999, 1)));
         ticks(partial(0, numbered("A.X", 60_000, 2)));
-        assertThat(sequences()).containsExactly(new SequenceRun("A.X", "TRADE", 60_000, 2, 2));
+        assertThat(sequences()).containsExactly("A.X TRADE 60000 [2, 2]");
     }
 
-    private List<SequenceRun> sequences() {
+    private List<String> sequences() {
         return harness.getSideOutput(MergeBars.SEQUENCES).stream()
                 .map(StreamRecord::getValue)
+                .peek(partial -> partial.runs().trimToSize())
+                .map(partial -> partial.instrumentId() + " " + partial.recordType() + " " + partial.minuteMillis() + " "
+                        + Arrays.toString(partial.runs().getEdges()))
                 .toList();
     }
 

@@ -1,10 +1,11 @@
 package io.tidemark.jobs.sequences;
 
-import static io.tidemark.jobs.sequences.SequenceRun.EXECUTION;
-import static io.tidemark.jobs.sequences.SequenceRun.QUOTE;
-import static io.tidemark.jobs.sequences.SequenceRun.TRADE;
+import static io.tidemark.jobs.sequences.SequencePartial.EXECUTION;
+import static io.tidemark.jobs.sequences.SequencePartial.QUOTE;
+import static io.tidemark.jobs.sequences.SequencePartial.TRADE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.domain.sequence.SequenceRuns;
 import io.tidemark.domain.version.RowVersion;
 import io.tidemark.jobs.Ticks;
 import io.tidemark.jobs.kafka.Inbound;
@@ -20,12 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Minutes are named by their number since the epoch; a run is of instrument A.X. */
+/** Minutes are named by their number since the epoch; numbers are of instrument A.X. */
 class SequenceGapsTest {
     private static final Duration HORIZON = Duration.ofMinutes(10);
     private static final int DAY = 24 * 60;
 
-    private KeyedTwoInputStreamOperatorTestHarness<String, SequenceRun, Inbound, SequenceGap> harness;
+    private KeyedTwoInputStreamOperatorTestHarness<String, SequencePartial, Inbound, SequenceGap> harness;
     private long checkpoint;
     private int seen;
 
@@ -42,11 +43,11 @@ class SequenceGapsTest {
         harness.close();
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<String, SequenceRun, Inbound, SequenceGap> harness()
+    private static KeyedTwoInputStreamOperatorTestHarness<String, SequencePartial, Inbound, SequenceGap> harness()
             throws Exception {
         return new KeyedTwoInputStreamOperatorTestHarness<>(
                 new KeyedCoProcessOperator<>(new SequenceGaps(HORIZON, 0)),
-                SequenceRun::instrumentId,
+                SequencePartial::instrumentId,
                 Inbound::instrumentId,
                 Types.STRING);
     }
@@ -172,20 +173,34 @@ class SequenceGapsTest {
     }
 
     @Test
-    void gapsAreToldOnceTheInstrumentIsKnown() throws Exception {
+    void whatComesWhileReferenceDataAreReadIsKeptForTheInstrumentsThatAreContiguous() throws Exception {
         run(TRADE, 0, 1, 1);
         run(TRADE, 0, 3, 3);
         run(QUOTE, 0, 1, 1);
-        clockBehindMinute(0);
-        settle();
-        assertThat(news()).isEmpty();
-
         contiguous(0, TRADE);
+        clockBehindMinute(0);
         settle();
         assertThat(news()).containsExactly("TRADE 2-2 in 0-0, version 2");
         assertThat(harness.numKeyedStateEntries())
                 .as("the instrument and its trades")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anInstrumentThatIsUnknownOnceTheyAreReadIsFollowedFromItsRecordOn() throws Exception {
+        run(TRADE, 0, 1, 1);
+        run(TRADE, 0, 3, 3);
+        clockBehindMinute(0);
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        run(TRADE, 1, 4, 4);
+        assertThat(harness.numKeyedStateEntries()).isZero();
+
+        contiguous(0, TRADE);
+        run(TRADE, 2, 9, 9);
+        run(TRADE, 2, 11, 11);
+        clockBehindMinute(2);
+        settle();
+        assertThat(news()).containsExactly("TRADE 10-10 in 2-2, version 2");
     }
 
     @Test
@@ -338,7 +353,11 @@ class SequenceGapsTest {
     }
 
     private void run(String recordType, int minute, long first, long last) throws Exception {
-        harness.processElement1(new StreamRecord<>(new SequenceRun("A.X", recordType, minute * 60_000L, first, last)));
+        SequenceRuns runs = new SequenceRuns();
+        for (long sequence = first; sequence <= last; sequence++) {
+            runs.add(sequence);
+        }
+        harness.processElement1(new StreamRecord<>(new SequencePartial("A.X", recordType, minute * 60_000L, runs)));
     }
 
     private void contiguous(int fromMinute, String... recordTypes) throws Exception {

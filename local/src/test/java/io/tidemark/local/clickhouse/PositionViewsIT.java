@@ -336,6 +336,19 @@ class PositionViewsIT {
         assertThat(ask("SELECT count() FROM open_breaks")).containsExactly("31");
     }
 
+    /** Plans were measured over millions of rows. */
+    @Test
+    void gapsAreLookedUpInASetAndOnlyWhereTheyAreAskedFor() {
+        for (String view : List.of("positions", "bars")) {
+            assertThat(ask("EXPLAIN SELECT minute, instrument_id FROM " + view))
+                    .isNotEmpty()
+                    .noneMatch(step -> step.contains("sequence_gaps") || step.contains("Join"));
+            assertThat(ask("EXPLAIN SELECT sequence_status FROM " + view))
+                    .isNotEmpty()
+                    .noneMatch(step -> step.contains("Join"));
+        }
+    }
+
     private static void gap(String recordType, int first, int last, String from, String to, int version, int deleted) {
         client.queryText(
                 "INSERT INTO sequence_gaps (trading_date, instrument_id, record_type, first_missing, last_missing,"

@@ -2,19 +2,19 @@ package io.tidemark.jobs.sequences;
 
 import io.tidemark.domain.execution.Execution;
 import io.tidemark.domain.market.MinuteTicks;
+import io.tidemark.domain.sequence.SequenceRuns;
 import io.tidemark.jobs.kafka.Inbound;
 import java.util.Objects;
 
 /**
- * Sequence numbers that have come, none left out between the first and the last of them, all of one minute.
+ * Sequence numbers of an instrument and record type that have come, all of one minute.
  *
  * @param instrumentId the listing, {@code SYMBOL.VENUE}
  * @param recordType {@link #TRADE}, {@link #QUOTE} or {@link #EXECUTION}, as {@code contiguous_sequence} names it
  * @param minuteMillis start of the minute of their event times, milliseconds since the epoch, UTC
- * @param first the first of them; 0 for none
- * @param last the last of them
+ * @param runs the numbers
  */
-public record SequenceRun(String instrumentId, String recordType, long minuteMillis, long first, long last) {
+public record SequencePartial(String instrumentId, String recordType, long minuteMillis, SequenceRuns runs) {
     /** Trades of {@code market.ticks}. */
     public static final String TRADE = "TRADE";
 
@@ -24,14 +24,12 @@ public record SequenceRun(String instrumentId, String recordType, long minuteMil
     /** Records of {@code executions}, whatever their type: they are of one series. */
     public static final String EXECUTION = "EXECUTION";
 
-    /** The number of an execution. */
-    public static SequenceRun ofExecution(Inbound inbound) {
+    /** The number of an execution, or none. */
+    public static SequencePartial ofExecution(Inbound inbound) {
         Execution execution = Objects.requireNonNull(inbound.execution());
-        return new SequenceRun(
-                execution.instrumentId(),
-                EXECUTION,
-                MinuteTicks.minuteOf(execution.eventTimeNanos()),
-                execution.sequence(),
-                execution.sequence());
+        SequenceRuns runs = new SequenceRuns();
+        runs.add(execution.sequence());
+        return new SequencePartial(
+                execution.instrumentId(), EXECUTION, MinuteTicks.minuteOf(execution.eventTimeNanos()), runs);
     }
 }
