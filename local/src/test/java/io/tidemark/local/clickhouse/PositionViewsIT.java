@@ -342,10 +342,10 @@ class PositionViewsIT {
         for (String view : List.of("positions", "bars")) {
             assertThat(ask("EXPLAIN SELECT minute, instrument_id FROM " + view))
                     .isNotEmpty()
-                    .noneMatch(step -> step.contains("sequence_gaps") || step.contains("Join"));
+                    .noneMatch(step -> step.contains("sequence_gaps") || step.contains("─Join"));
             assertThat(ask("EXPLAIN SELECT sequence_status FROM " + view))
                     .isNotEmpty()
-                    .noneMatch(step -> step.contains("Join"));
+                    .noneMatch(step -> step.contains("─Join"));
         }
     }
 
