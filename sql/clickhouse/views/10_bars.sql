@@ -20,6 +20,11 @@ SELECT
     ask_low,
     ask_close,
     quote_count,
-    known_at
+    known_at,
+    if((instrument_id, minute) IN (
+            SELECT instrument_id, minute
+            FROM tidemark.incomplete_minutes
+            WHERE record_type != 'EXECUTION'
+        ), 'INCOMPLETE', 'COMPLETE') AS sequence_status
 FROM tidemark.bars_minute FINAL
-COMMENT 'minute bars, one row an instrument and minute; columns as in bars_minute';
+COMMENT 'minute bars, one row an instrument and minute; columns as in bars_minute, and sequence_status';

@@ -58,6 +58,10 @@ SELECT
     realized_pnl_base + unrealized_pnl_base + income_base - commissions_base AS total_pnl_base,
     total_pnl_base - previous_total_pnl_base AS day_total_pnl_base,
     if(currency = base_currency, toDecimal128(0, 12), NULL) AS fx_pnl_base,
-    ifNull(toBool(minute <= (SELECT as_of FROM tidemark.as_of)), false) AS complete
+    ifNull(toBool(minute <= (SELECT as_of FROM tidemark.as_of)), false) AS complete,
+    if((instrument_id, minute) IN (
+            SELECT instrument_id, minute
+            FROM tidemark.incomplete_minutes
+        ), 'INCOMPLETE', 'COMPLETE') AS sequence_status
 FROM tidemark.position_minutes FINAL
 COMMENT 'positions, one row a trading date, minute, account and instrument';

@@ -32,4 +32,4 @@ FROM
     LIMIT 1 BY account_id, instrument_id
 )
 WHERE is_deleted = 0
-COMMENT 'positions of a minute as they were known at a moment; columns as in positions but complete';
+COMMENT 'positions of a minute as they were known at a moment; columns as in positions but complete and sequence_status';

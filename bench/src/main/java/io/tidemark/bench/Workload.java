@@ -6,6 +6,7 @@ import io.tidemark.jobs.clickhouse.BarsMinuteTable;
 import io.tidemark.jobs.clickhouse.ClickHouseSink;
 import io.tidemark.jobs.clickhouse.DeadLettersTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
+import io.tidemark.jobs.clickhouse.SequenceGapsTable;
 import io.tidemark.jobs.kafka.ClockRule;
 import io.tidemark.jobs.kafka.DeadLetterTopic;
 import io.tidemark.jobs.kafka.Inbound;
@@ -42,7 +43,8 @@ enum Workload {
                     ClickHouseSink.of(new BarsMinuteTable(), config.clickHouse()),
                     ClickHouseSink.of(new DeadLettersTable(), config.clickHouse()),
                     DeadLetterTopic.sink(config.bootstrapServers(), config.deadLettersTopic()),
-                    ClickHouseSink.of(new ReconciliationTable("bench", "bench"), config.clickHouse()));
+                    ClickHouseSink.of(new ReconciliationTable("bench", "bench"), config.clickHouse()),
+                    ClickHouseSink.of(new SequenceGapsTable("bench"), config.clickHouse()));
             BarsTopology.define(env, sources, sinks, config);
         }
     },

@@ -29,6 +29,10 @@ import io.tidemark.jobs.positions.RestatementProgress;
 import io.tidemark.jobs.positions.WaitingRecord;
 import io.tidemark.jobs.reconciliation.Balance;
 import io.tidemark.jobs.reconciliation.PartitionTally;
+import io.tidemark.jobs.sequences.ContiguityRecord;
+import io.tidemark.jobs.sequences.SequenceGap;
+import io.tidemark.jobs.sequences.SequencePartial;
+import io.tidemark.jobs.sequences.TrackedSequence;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.time.LocalDate;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -51,6 +55,10 @@ class StreamedTypesTest {
                 MinuteBar.class,
                 InstrumentRecord.class,
                 DeadLetter.class,
+                SequencePartial.class,
+                SequenceGap.class,
+                TrackedSequence.class,
+                ContiguityRecord.class,
                 PartitionTally.class,
                 Balance.class,
                 PositionMinute.class,

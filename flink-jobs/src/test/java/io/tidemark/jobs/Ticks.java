@@ -28,6 +28,17 @@ public final class Ticks {
                 List.of(conditions));
     }
 
+    public static TradeTick numbered(String instrumentId, long millis, long sequence) {
+        return new TradeTick(
+                instrumentId,
+                millis * 1_000_000,
+                sequence,
+                BigDecimal.TEN,
+                BigDecimal.ONE,
+                AggressorSide.BUY,
+                List.of());
+    }
+
     public static QuoteTick quote(String instrumentId, long millis, String bid, String ask) {
         return new QuoteTick(
                 instrumentId,
@@ -56,6 +67,19 @@ public final class Ticks {
     }
 
     public static Inbound instrument(String instrumentId, long offset, long effectiveMillis, String... ineligible) {
+        return instrument(instrumentId, offset, effectiveMillis, List.of(ineligible), List.of());
+    }
+
+    public static Inbound contiguous(String instrumentId, long offset, long effectiveMillis, String... recordTypes) {
+        return instrument(instrumentId, offset, effectiveMillis, List.of(), List.of(recordTypes));
+    }
+
+    private static Inbound instrument(
+            String instrumentId,
+            long offset,
+            long effectiveMillis,
+            List<String> ineligibleConditions,
+            List<String> contiguousSequence) {
         Instrument instrument = new Instrument(
                 instrumentId,
                 effectiveMillis * 1_000_000,
@@ -68,17 +92,17 @@ public final class Ticks {
                 null,
                 MarkMethod.LAST,
                 300,
-                List.of(ineligible),
-                List.of());
+                ineligibleConditions,
+                contiguousSequence);
         return new Inbound.Place("reference.instruments", 0, offset, 5_000 + offset).instrument(instrument);
     }
 
     public static TickPartial partial(int partition, TradeTick... trades) {
-        MinuteTicks ticks = new MinuteTicks();
+        TickPartial partial = TickPartial.empty(
+                trades[0].instrumentId(), TOPIC, partition, MinuteTicks.minuteOf(trades[0].eventTimeNanos()));
         for (TradeTick trade : trades) {
-            ticks.add(trade, 1_000);
+            partial.add(trade, 1_000);
         }
-        return new TickPartial(
-                trades[0].instrumentId(), TOPIC, partition, MinuteTicks.minuteOf(trades[0].eventTimeNanos()), ticks);
+        return partial;
     }
 }

@@ -15,6 +15,9 @@ public final class RowVersion {
     /** Largest number of inputs of one kind; more are counted as this many. */
     public static final long MAXIMUM_COUNT = (1L << 28) - 1;
 
+    private static final long MAXIMUM_SEQUENCES = (1L << 40) - 1;
+    private static final long MAXIMUM_REFERENCE_RECORDS = (1L << 16) - 1;
+
     private RowVersion() {}
 
     /**
@@ -37,5 +40,21 @@ public final class RowVersion {
         return ((long) generation << 56)
                 | (Math.min(executionEvents, MAXIMUM_COUNT) << 28)
                 | Math.min(otherInputs, MAXIMUM_COUNT);
+    }
+
+    /**
+     * The version of a row about sequence numbers: generation in the highest 8 bits, how many numbers had come in the next 40,
+     * the number of reference records known in the lowest 16. Of an instrument more numbers come than the other layout counts.
+     *
+     * @param generation 0 to {@value #MAXIMUM_GENERATION}
+     * @param sequences different sequence numbers that had come, at least 0
+     * @param referenceRecords records of the instrument that were known, at least 0
+     * @return the version, to be read as unsigned
+     * @throws IllegalArgumentException if the generation is out of its range
+     */
+    public static long ofSequences(int generation, long sequences, long referenceRecords) {
+        return of(generation, 0, 0)
+                | (Math.min(sequences, MAXIMUM_SEQUENCES) << 16)
+                | Math.min(referenceRecords, MAXIMUM_REFERENCE_RECORDS);
     }
 }

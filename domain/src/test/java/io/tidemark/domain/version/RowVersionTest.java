@@ -27,6 +27,13 @@ class RowVersionTest {
     }
 
     @Test
+    void sequencesRankAboveReferenceRecordsAndBelowTheGeneration() {
+        assertThat(Long.toUnsignedString(RowVersion.ofSequences(1, 2, 3), 16)).isEqualTo("100000000020003");
+        assertThat(RowVersion.ofSequences(0, 1, 0)).isGreaterThan(RowVersion.ofSequences(0, 0, 1L << 20));
+        assertThat(RowVersion.ofSequences(0, 1L << 50, 0)).isEqualTo(((1L << 40) - 1) << 16);
+    }
+
+    @Test
     void refusesWhatIsOutOfRange() {
         assertThatThrownBy(() -> RowVersion.of(256, 0, 0)).hasMessageContaining("generation 256");
         assertThatThrownBy(() -> RowVersion.of(-1, 0, 0)).hasMessageContaining("generation -1");

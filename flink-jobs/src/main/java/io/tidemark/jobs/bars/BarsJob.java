@@ -7,6 +7,7 @@ import io.tidemark.jobs.clickhouse.DeadLettersTable;
 import io.tidemark.jobs.clickhouse.JobRun;
 import io.tidemark.jobs.clickhouse.JobRunsTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
+import io.tidemark.jobs.clickhouse.SequenceGapsTable;
 import io.tidemark.jobs.kafka.ClockRule;
 import io.tidemark.jobs.kafka.DeadLetterTopic;
 import io.tidemark.jobs.kafka.InboundDeserializer;
@@ -55,6 +56,7 @@ public final class BarsJob {
                         BarsMinuteTable.DEFINITION,
                         DeadLettersTable.DEFINITION,
                         ReconciliationTable.DEFINITION,
+                        SequenceGapsTable.DEFINITION,
                         JobRunsTable.DEFINITION));
     }
 
@@ -80,6 +82,7 @@ public final class BarsJob {
                 ClickHouseSink.of(new BarsMinuteTable(), config.clickHouse()),
                 ClickHouseSink.of(new DeadLettersTable(), config.clickHouse()),
                 DeadLetterTopic.sink(config.bootstrapServers(), config.deadLettersTopic()),
-                ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), config.clickHouse()));
+                ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), config.clickHouse()),
+                ClickHouseSink.of(new SequenceGapsTable(run.jobRun()), config.clickHouse()));
     }
 }

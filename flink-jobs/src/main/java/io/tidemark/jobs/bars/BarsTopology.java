@@ -11,6 +11,9 @@ import io.tidemark.jobs.reconciliation.Balance;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import io.tidemark.jobs.reconciliation.ReconcileOperator;
 import io.tidemark.jobs.reconciliation.TallyOperator;
+import io.tidemark.jobs.sequences.SequenceGap;
+import io.tidemark.jobs.sequences.SequenceGaps;
+import io.tidemark.jobs.sequences.SequencePartial;
 import io.tidemark.jobs.ticks.CollapseOperator;
 import io.tidemark.jobs.ticks.TickPartial;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -27,7 +30,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>{@code
  * ticks ------- intake --- collapse --- keyBy instrument --- merge-bars --- bars-minute
  * instruments - intake ------------------------------------'     |
- *                  |--- dead-letters, dead-letters-topic         |
+ *                  |--- dead-letters, dead-letters-topic         |--- keyBy instrument, with instruments --- sequence-gaps
  *                  '--- tallies ------------- reconcile --- tally-bars
  *                                                 '--- reconciliation
  * }</pre>
@@ -52,12 +55,14 @@ public final class BarsTopology {
      * @param deadLetters table of dead letters
      * @param deadLettersTopic topic of dead letters
      * @param reconciliation table of balances
+     * @param sequenceGaps table of gaps in sequences
      */
     public record Sinks(
             Sink<MinuteBar> bars,
             Sink<DeadLetter> deadLetters,
             Sink<DeadLetter> deadLettersTopic,
-            Sink<Balance> reconciliation) {}
+            Sink<Balance> reconciliation,
+            Sink<SequenceGap> sequenceGaps) {}
 
     /** Adds the graph to an environment. */
     public static void define(StreamExecutionEnvironment env, Sources sources, Sinks sinks, BarsConfig config) {
@@ -80,6 +85,13 @@ public final class BarsTopology {
                 .uid("merge-bars")
                 .name("merge-bars");
 
+        SingleOutputStreamOperator<SequenceGap> sequenceGaps = bars.getSideOutput(MergeBars.SEQUENCES)
+                .keyBy(SequencePartial::instrumentId)
+                .connect(instruments.keyBy(Inbound::instrumentId))
+                .process(new SequenceGaps(config.ticksHorizon(), config.generation()))
+                .uid("sequence-gaps")
+                .name("sequence-gaps");
+
         DataStream<PartitionTally> decided = bars.getSideOutput(MergeBars.TALLIES)
                 .transform("tally-bars", TypeInformation.of(PartitionTally.class), new TallyOperator())
                 .uid("tally-bars");
@@ -98,5 +110,6 @@ public final class BarsTopology {
                 .uid("reconciliation")
                 .name("reconciliation")
                 .setParallelism(1);
+        sequenceGaps.sinkTo(sinks.sequenceGaps()).uid("sequence-gap-rows").name("sequence-gap-rows");
     }
 }

@@ -5,8 +5,10 @@ import io.tidemark.domain.market.MinuteBar;
 import io.tidemark.domain.market.MinuteMark;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.reference.Instrument;
+import io.tidemark.domain.sequence.SequenceRuns;
 import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.reconciliation.PartitionTally;
+import io.tidemark.jobs.sequences.SequencePartial;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the partial sums of an instrument's minutes and publishes each minute as a bar: once when the clock passes its
@@ -52,6 +55,13 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
 
     /** What a minute says of its instrument's value, whenever more of it is known. */
     public static final OutputTag<MinuteMark> MARKS = new OutputTag<>("marks", TypeInformation.of(MinuteMark.class));
+
+    /**
+     * Sequence numbers of the ticks that were not let go, of instruments that are contiguous in their type at the minute's end,
+     * or of which that is not known because the reference data are still being read.
+     */
+    public static final OutputTag<SequencePartial> SEQUENCES =
+            new OutputTag<>("sequences", TypeInformation.of(SequencePartial.class));
 
     private final long horizonMillis;
     private final int generation;
@@ -132,7 +142,10 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
             ticks.merge(partial.ticks());
         }
         minutes.put(minute, ticks);
-        BarTerms terms = terms(minute, ticks);
+        References references = references(minute);
+        sendSequences(SequencePartial.TRADE, partial.tradeSequences(), partial, references, context);
+        sendSequences(SequencePartial.QUOTE, partial.quoteSequences(), partial, references, context);
+        BarTerms terms = references.terms(ticks);
         context.output(MARKS, ticks.toMark(partial.instrumentId(), minute, terms));
         if (lastMomentOf(minute) <= clock) {
             barsRestated.inc();
@@ -149,7 +162,7 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
         Instrument instrument = inbound.instrument();
         Map<Long, BarTerms> before = new HashMap<>();
         for (Map.Entry<Long, MinuteTicks> entry : minutes.entries()) {
-            before.put(entry.getKey(), terms(entry.getKey(), entry.getValue()));
+            before.put(entry.getKey(), references(entry.getKey()).terms(entry.getValue()));
         }
         InstrumentRecord known = instruments.get(instrument.effectiveFromNanos());
         InstrumentRecord read = InstrumentRecord.of(instrument, inbound.offset(), inbound.appendMillis());
@@ -158,7 +171,7 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
         for (Map.Entry<Long, BarTerms> entry : before.entrySet()) {
             long minute = entry.getKey();
             MinuteTicks ticks = minutes.get(minute);
-            BarTerms terms = terms(minute, ticks);
+            BarTerms terms = references(minute).terms(ticks);
             if (terms.equals(entry.getValue())) {
                 continue;
             }
@@ -172,13 +185,21 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
         }
     }
 
-    /**
-     * What the reference records in effect at the end of a minute say of it.
-     *
-     * <p>Records that never spoke of a condition that one of the minute's trades carries are no input of its bar, so
-     * that a bar published before they were read is, to its version and known-at time, the bar published after.
-     */
-    private BarTerms terms(long minute, MinuteTicks ticks) throws Exception {
+    private static void sendSequences(
+            String recordType, SequenceRuns runs, TickPartial partial, References references, Context context) {
+        // Reference data hold the clock back until they were read: of whom nothing was, nothing is known to be
+        // contiguous.
+        boolean wanted = references.inEffect == null
+                ? context.timerService().currentWatermark() == Long.MIN_VALUE
+                : references.inEffect.mayBeContiguous(recordType);
+        if (wanted && runs.getCount() > 0) {
+            context.output(
+                    SEQUENCES, new SequencePartial(partial.instrumentId(), recordType, partial.minuteMillis(), runs));
+        }
+    }
+
+    /** What the reference records that have taken effect by the end of a minute say of it. */
+    private References references(long minute) throws Exception {
         long endNanos = (minute + MinuteTicks.MINUTE_MILLIS) * 1_000_000;
         long effective = Long.MIN_VALUE;
         InstrumentRecord inEffect = null;
@@ -192,10 +213,29 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
                 }
             }
         }
-        if (inEffect == null || !ticks.hasTradeWithAny(all.everIneligible())) {
-            return BarTerms.NONE;
+        return new References(inEffect, all);
+    }
+
+    /**
+     * The reference records that speak of a minute.
+     *
+     * @param inEffect the one in effect at its end; null for none
+     * @param all all that have taken effect by its end, together; null for none
+     */
+    private record References(
+            @Nullable InstrumentRecord inEffect, @Nullable InstrumentRecord all) {
+        /**
+         * Which of the minute's trades make prices.
+         *
+         * <p>Records that never spoke of a condition that one of the minute's trades carries are no input of its bar, so that
+         * a bar published before they were read is, to its version and known-at time, the bar published after.
+         */
+        BarTerms terms(MinuteTicks ticks) {
+            if (inEffect == null || !ticks.hasTradeWithAny(all.everIneligible())) {
+                return BarTerms.NONE;
+            }
+            return new BarTerms(inEffect.ineligibleConditions(), all.newestAppendMillis(), all.recordCount());
         }
-        return new BarTerms(inEffect.ineligibleConditions(), all.newestAppendMillis(), all.recordCount());
     }
 
     @Override
@@ -204,7 +244,8 @@ public final class MergeBars extends KeyedCoProcessFunction<String, TickPartial,
         long ringing = timestamp + 1 - MinuteTicks.MINUTE_MILLIS;
         MinuteTicks ticks = minutes.get(ringing);
         if (ticks != null) {
-            out.collect(ticks.toBar(context.getCurrentKey(), ringing, terms(ringing, ticks), generation));
+            out.collect(ticks.toBar(
+                    context.getCurrentKey(), ringing, references(ringing).terms(ticks), generation));
         }
         long expiring = ringing - horizonMillis;
         if (lastMomentOf(expiring) + horizonMillis <= clock) {

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * signs the dates.
  *
  * <p>Looked at are trading dates whose last minute every subtask of the run has stored: the last two, those that the run
- * has published and not signed, and those with an open break. What a look finds counts once a later look finds it again
- * and everything that had come by the first was restated in between, so that a row under way is no break.
+ * has published and not signed, and those with an open break or signed with one. What a look finds counts once a later look finds it again
+ * and everything that had come by the first was restated in between, so that a row under way is no break. Gaps in sequences are
+ * found by the job where records come, see {@link io.tidemark.jobs.sequences.SequenceGaps}; here they count as breaks.
  *
  * <p>Not for several threads.
  */
@@ -121,7 +122,7 @@ final class BookCheck {
         long open = record(connection, date, looked, stayed, read);
         boolean decided = differences.values().stream().noneMatch(since -> since.isAfter(restatedUntil));
         if (read && atRest && decided && looked.figures != null) {
-            sign(connection, date, open, looked.figures);
+            sign(connection, date, open + sequenceGaps(connection, date), looked.figures);
         }
     }
 
@@ -159,6 +160,12 @@ final class BookCheck {
         long opened =
                 stayed.keySet().stream().filter(key -> !open.containsKey(key)).count();
         return open.size() + opened - gone;
+    }
+
+    private static long sequenceGaps(Connection connection, LocalDate date) throws SQLException {
+        return number(
+                connection,
+                "SELECT count() FROM open_breaks WHERE kind = 'SEQUENCE_GAP' AND trading_date = '" + date + "'");
     }
 
     /** Signs a date, unless the newest signature says the same and is of this run. */
@@ -200,6 +207,9 @@ final class BookCheck {
                         + ") ORDER BY date LIMIT " + DATES_A_LOOK + ")"
                         + " UNION ALL SELECT * FROM (SELECT DISTINCT trading_date AS date FROM open_breaks"
                         + " WHERE trading_date < " + end + " ORDER BY date DESC LIMIT " + DATES_A_LOOK + ")"
+                        + " UNION ALL SELECT * FROM (SELECT trading_date AS date FROM sign_offs"
+                        + " WHERE breaks > 0 AND trading_date < " + end + " ORDER BY date DESC LIMIT " + DATES_A_LOOK
+                        + ")"
                         + ") ORDER BY date",
                 row -> LocalDate.parse(row.getString(1)));
     }
@@ -244,7 +254,7 @@ final class BookCheck {
                         connection,
                         "SELECT kind, account_id, instrument_id, expected, found, detail,"
                                 + " toUnixTimestamp64Milli(first_seen), toUnixTimestamp64Milli(recorded_at)"
-                                + " FROM open_breaks WHERE trading_date = '" + date + "'",
+                                + " FROM book_breaks FINAL WHERE is_resolved = 0 AND trading_date = '" + date + "'",
                         row -> new BookBreak(
                                 difference(date, row),
                                 Instant.ofEpochMilli(row.getLong(7)),

@@ -16,6 +16,7 @@ import io.tidemark.jobs.clickhouse.PositionDaysTable;
 import io.tidemark.jobs.clickhouse.PositionMinutesTable;
 import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
+import io.tidemark.jobs.clickhouse.SequenceGapsTable;
 import io.tidemark.jobs.clickhouse.SignOffsTable;
 import io.tidemark.jobs.clickhouse.TablePart;
 import io.tidemark.jobs.kafka.ClockRule;
@@ -78,6 +79,7 @@ public final class PositionsJob {
                         BarsMinuteTable.DEFINITION,
                         DeadLettersTable.DEFINITION,
                         ReconciliationTable.DEFINITION,
+                        SequenceGapsTable.DEFINITION,
                         BookBreaksTable.DEFINITION,
                         SignOffsTable.DEFINITION,
                         JobRunsTable.DEFINITION));
@@ -115,6 +117,7 @@ public final class PositionsJob {
                 ClickHouseSink.of(new DeadLettersTable(), options),
                 DeadLetterTopic.sink(bars.bootstrapServers(), bars.deadLettersTopic()),
                 ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), options),
+                ClickHouseSink.of(new SequenceGapsTable(run.jobRun()), options),
                 new BookCheckSink(options, run.jobRun(), config.checkInterval()));
     }
 

@@ -14,6 +14,9 @@ import io.tidemark.jobs.reconciliation.Balance;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import io.tidemark.jobs.reconciliation.ReconcileOperator;
 import io.tidemark.jobs.reconciliation.TallyOperator;
+import io.tidemark.jobs.sequences.SequenceGap;
+import io.tidemark.jobs.sequences.SequenceGaps;
+import io.tidemark.jobs.sequences.SequencePartial;
 import io.tidemark.jobs.ticks.CollapseOperator;
 import io.tidemark.jobs.ticks.TickPartial;
 import java.util.List;
@@ -40,6 +43,8 @@ import org.apache.flink.util.OutputTag;
  *                  |       newest minute of any event                   |
  *                  |--- dead letters -----------------------------------|--- book-checks
  *                  '--- tallies --- reconcile --- reconciliation -------'
+ *
+ * sequences of merge-bars and executions -- keyBy instrument, with instruments --- sequence-gaps --- sequence-gap-rows
  * }</pre>
  */
 public final class PositionsTopology {
@@ -71,6 +76,7 @@ public final class PositionsTopology {
      * @param deadLetters table of dead letters
      * @param deadLettersTopic topic of dead letters
      * @param reconciliation table of balances
+     * @param sequenceGaps table of gaps in sequences
      * @param bookChecks where it is said whether something is to be restated, beside which the books are checked
      */
     public record Sinks(
@@ -81,6 +87,7 @@ public final class PositionsTopology {
             Sink<DeadLetter> deadLetters,
             Sink<DeadLetter> deadLettersTopic,
             Sink<Balance> reconciliation,
+            Sink<SequenceGap> sequenceGaps,
             Sink<RestatementProgress> bookChecks) {}
 
     /** Adds the graph to an environment. */
@@ -117,6 +124,13 @@ public final class PositionsTopology {
                         new PositionsOperator(config.liveInterval(), config.waitingCapacity(), settings.generation()))
                 .uid("positions");
 
+        DataStream<SequenceGap> sequenceGaps = sequences(bars, executions, sources)
+                .keyBy(SequencePartial::instrumentId)
+                .connect(instruments.keyBy(Inbound::instrumentId))
+                .process(new SequenceGaps(settings.ticksHorizon(), settings.generation()))
+                .uid("sequence-gaps")
+                .name("sequence-gaps");
+
         List<SingleOutputStreamOperator<Inbound>> intakes =
                 List.of(ticks, executions, cashFlows, instruments, accounts);
         DataStream<PartitionTally> decided = bars.getSideOutput(MergeBars.TALLIES)
@@ -139,6 +153,7 @@ public final class PositionsTopology {
         sink(positions.getSideOutput(PositionsOperator.EXECUTIONS), sinks.executions(), "executions-fates")
                 .disableChaining();
         sink(bars, sinks.bars(), "bars-minute");
+        sink(sequenceGaps, sinks.sequenceGaps(), "sequence-gap-rows");
         sink(deadLetters, sinks.deadLetters(), "dead-letters");
         sink(deadLetters, sinks.deadLettersTopic(), "dead-letters-topic");
         balances.sinkTo(sinks.reconciliation())
@@ -170,6 +185,16 @@ public final class PositionsTopology {
 
     private static DataStream<LedgerInput> ledgerEvents(DataStream<Inbound> events, String name, Events source) {
         return events.map(LedgerInput::ofEvent).uid(name).name(name).setParallelism(source.parallelism());
+    }
+
+    private static DataStream<SequencePartial> sequences(
+            SingleOutputStreamOperator<MinuteBar> bars, DataStream<Inbound> executions, Sources sources) {
+        return bars.getSideOutput(MergeBars.SEQUENCES)
+                .union(executions
+                        .map(SequencePartial::ofExecution)
+                        .uid("execution-sequences")
+                        .name("execution-sequences")
+                        .setParallelism(sources.executions().parallelism()));
     }
 
     private static DataStream<LedgerNews> news(

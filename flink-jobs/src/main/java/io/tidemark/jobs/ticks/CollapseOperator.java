@@ -29,9 +29,9 @@ public final class CollapseOperator extends AbstractStreamOperator<TickPartial>
     private static final long serialVersionUID = 1L;
 
     private final long flushIntervalMillis;
-    private transient Map<Page, Map<String, MinuteTicks>> pages;
+    private transient Map<Page, Map<String, TickPartial>> pages;
     private transient Page openPage;
-    private transient Map<String, MinuteTicks> sumsOfOpenPage;
+    private transient Map<String, TickPartial> partialsOfOpenPage;
     private transient long earliestMinuteMillis;
 
     /** Collapses, and hands on what it has at least once in this interval of wall-clock time. */
@@ -64,15 +64,15 @@ public final class CollapseOperator extends AbstractStreamOperator<TickPartial>
         Inbound inbound = element.getValue();
         long minuteMillis = MinuteTicks.minuteOf(inbound.eventTimeNanos());
         turnTo(inbound.topic(), inbound.partition(), minuteMillis);
-        MinuteTicks ticks = sumsOfOpenPage.get(inbound.instrumentId());
-        if (ticks == null) {
-            ticks = new MinuteTicks();
-            sumsOfOpenPage.put(inbound.instrumentId(), ticks);
+        TickPartial partial = partialsOfOpenPage.get(inbound.instrumentId());
+        if (partial == null) {
+            partial = TickPartial.empty(inbound.instrumentId(), openPage.topic, openPage.partition, minuteMillis);
+            partialsOfOpenPage.put(inbound.instrumentId(), partial);
         }
         switch (inbound.kind()) {
-            case QUOTE -> ticks.add(inbound.quote(), inbound.appendMillis());
-            case TRADE -> ticks.add(inbound.trade(), inbound.appendMillis());
-            case CLOSE, STATUS -> ticks.addOther();
+            case QUOTE -> partial.add(inbound.quote(), inbound.appendMillis());
+            case TRADE -> partial.add(inbound.trade(), inbound.appendMillis());
+            case CLOSE, STATUS -> partial.ticks().addOther();
             case HEARTBEAT, INSTRUMENT, DEAD_LETTER ->
                 throw new IllegalStateException(inbound.kind() + " is no tick: " + inbound.topic() + "/"
                         + inbound.partition() + " at offset " + inbound.offset());
@@ -83,7 +83,7 @@ public final class CollapseOperator extends AbstractStreamOperator<TickPartial>
     private void turnTo(String topic, int partition, long minuteMillis) {
         if (openPage == null || !openPage.isOf(topic, partition, minuteMillis)) {
             openPage = new Page(topic, partition, minuteMillis);
-            sumsOfOpenPage = pages.computeIfAbsent(openPage, ignored -> new HashMap<>());
+            partialsOfOpenPage = pages.computeIfAbsent(openPage, ignored -> new HashMap<>());
             earliestMinuteMillis = Math.min(earliestMinuteMillis, minuteMillis);
         }
     }
@@ -108,15 +108,16 @@ public final class CollapseOperator extends AbstractStreamOperator<TickPartial>
     }
 
     private void flush() {
-        for (Map.Entry<Page, Map<String, MinuteTicks>> entry : pages.entrySet()) {
-            Page page = entry.getKey();
-            entry.getValue()
-                    .forEach((instrumentId, ticks) -> output.collect(new StreamRecord<>(
-                            new TickPartial(instrumentId, page.topic, page.partition, page.minuteMillis, ticks))));
+        for (Map<String, TickPartial> page : pages.values()) {
+            for (TickPartial partial : page.values()) {
+                partial.tradeSequences().trimToSize();
+                partial.quoteSequences().trimToSize();
+                output.collect(new StreamRecord<>(partial));
+            }
         }
         pages.clear();
         openPage = null;
-        sumsOfOpenPage = null;
+        partialsOfOpenPage = null;
         earliestMinuteMillis = Long.MAX_VALUE;
     }
 

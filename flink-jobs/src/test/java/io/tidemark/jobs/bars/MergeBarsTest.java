@@ -1,6 +1,8 @@
 package io.tidemark.jobs.bars;
 
+import static io.tidemark.jobs.Ticks.contiguous;
 import static io.tidemark.jobs.Ticks.instrument;
+import static io.tidemark.jobs.Ticks.numbered;
 import static io.tidemark.jobs.Ticks.partial;
 import static io.tidemark.jobs.Ticks.trade;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +16,7 @@ import io.tidemark.jobs.ticks.TickPartial;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -138,6 +141,39 @@ class MergeBarsTest {
         assertThat(harness.numKeyedStateEntries()).isZero();
         assertThat(harness.numEventTimeTimers()).isZero();
         assertThat(bars()).hasSize(50);
+    }
+
+    @Test
+    void sequencesAreHandedOnOfTicksThatAreUsedAndOfNoInstrumentThatLeavesNumbersOutOrIsUnknownOnceTheClockRuns()
+            throws Exception {
+        reference(contiguous("A.X", 0, 0, "TRADE"));
+        reference(contiguous("B.X", 1, 0, "QUOTE"));
+        ticks(partial(0, numbered("A.X", 1_000, 1), numbered("A.X", 2_000, 2), numbered("A.X", 3_000, 4)));
+        ticks(partial(0, numbered("B.X", 1_000, 1)));
+        ticks(partial(0, numbered("C.X", 61_000, 7)));
+        clock(59_999 + HORIZON.toMillis());
+        ticks(partial(0, numbered("A.X", 1_000, 3)));
+        ticks(partial(0, numbered("C.X", 661_000, 9)));
+
+        assertThat(sequences()).containsExactly("A.X TRADE 0 [1, 2, 4, 4]", "C.X TRADE 60000 [7, 7]");
+    }
+
+    @Test
+    void sequencesAreHandedOnFromTheMinuteOnAtWhoseEndTheInstrumentIsContiguous() throws Exception {
+        reference(contiguous("A.X", 0, 0));
+        reference(contiguous("A.X", 1, 90_000, "TRADE"));
+        ticks(partial(0, numbered("A.X", 59_999, 1)));
+        ticks(partial(0, numbered("A.X", 60_000, 2)));
+        assertThat(sequences()).containsExactly("A.X TRADE 60000 [2, 2]");
+    }
+
+    private List<String> sequences() {
+        return harness.getSideOutput(MergeBars.SEQUENCES).stream()
+                .map(StreamRecord::getValue)
+                .peek(partial -> partial.runs().trimToSize())
+                .map(partial -> partial.instrumentId() + " " + partial.recordType() + " " + partial.minuteMillis() + " "
+                        + Arrays.toString(partial.runs().getEdges()))
+                .toList();
     }
 
     @Test

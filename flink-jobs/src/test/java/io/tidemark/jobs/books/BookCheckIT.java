@@ -68,6 +68,7 @@ class BookCheckIT {
                 "minute_status",
                 "dead_letters",
                 "book_breaks",
+                "sequence_gaps",
                 "trading_date_sign_offs")) {
             clickHouse.execute("TRUNCATE TABLE " + table);
         }
@@ -170,6 +171,35 @@ class BookCheckIT {
                 .containsExactly(
                         "CLOSING,15,null,no closing row, but one of the last minute",
                         "QUANTITY,15,null,no closing row");
+    }
+
+    @Test
+    void aGapInASequenceIsABreakOfItsDatesUntilItIsFilled() throws Exception {
+        look();
+        look();
+        clickHouse.execute(gap("2026-03-02 23:59:00", DATE + " 00:01:00", 2, 0));
+        // One of the date that is not over.
+        clickHouse.execute(
+                gap("2026-03-04 00:00:00", "2026-03-04 00:00:00", 2, 0).replace("'TRADE', 3", "'TRADE', 5"));
+
+        assertThat(look()).as("the gap of two dates, and that of today").isEqualTo(3);
+        assertThat(clickHouse.query(
+                        "SELECT complete, signatures, breaks FROM sign_offs WHERE trading_date = '" + DATE + "'"))
+                .containsExactly(List.of("false", "2", "1"));
+        assertThat(clickHouse.count("SELECT count() FROM book_breaks")).isZero();
+
+        clickHouse.execute(gap("2026-03-02 23:59:00", DATE + " 00:01:00", 3, 1));
+        assertThat(look()).isEqualTo(1);
+        assertThat(clickHouse.query(
+                        "SELECT complete, signatures, breaks FROM sign_offs WHERE trading_date = '" + DATE + "'"))
+                .containsExactly(List.of("true", "3", "0"));
+    }
+
+    private static String gap(String from, String to, int version, int deleted) {
+        return "INSERT INTO sequence_gaps (trading_date, instrument_id, record_type, first_missing, last_missing, from_minute,"
+                + " to_minute, version, is_deleted) VALUES (toDate('" + from + "'), 'I', 'TRADE', 3, 3, '" + from
+                + "', '"
+                + to + "', " + version + ", " + deleted + ")";
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.tidemark.jobs.clickhouse.DeadLettersTable;
 import io.tidemark.jobs.clickhouse.ExecutionsTable;
 import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
+import io.tidemark.jobs.clickhouse.SequenceGapsTable;
 import io.tidemark.jobs.kafka.ClockRule;
 import io.tidemark.jobs.kafka.DeadLetterTopic;
 import io.tidemark.jobs.kafka.Inbound;
@@ -149,6 +150,7 @@ class PositionsTopologyIT {
                         DeadLetterTopic.sink(
                                 config.bars().bootstrapServers(), config.bars().deadLettersTopic()),
                         ClickHouseSink.of(new ReconciliationTable("positions", run), options),
+                        ClickHouseSink.of(new SequenceGapsTable(run), options),
                         new BookCheckSink(options, run, config.checkInterval())),
                 config);
         return env.executeAsync(run);

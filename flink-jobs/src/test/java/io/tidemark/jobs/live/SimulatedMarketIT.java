@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.jobs.PrintedAnswer;
 import io.tidemark.oracle.OracleMarket;
 import io.tidemark.oracle.Records;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +45,7 @@ class SimulatedMarketIT {
 
     @ParameterizedTest(name = "parallelism {0}, speed {1}")
     @CsvSource({"1, max", "2, 30"})
-    void whatGoesWrongOnTheWayChangesNoFigure(String parallelism, String speed) throws IOException {
+    void whatGoesWrongOnTheWayChangesNoFigure(String parallelism, String speed) throws Exception {
         Path folder = tidemark.folder().resolve("simulated-" + parallelism);
         run(MARKET + " --out " + folder);
         OracleMarket truth = Records.readFolders(folder);
@@ -58,6 +57,7 @@ class SimulatedMarketIT {
         stored.assertMinutesAreOf(truth);
         assertThat(tidemark.rows("SELECT reason FROM tidemark.dead_letters FINAL GROUP BY reason ORDER BY reason"))
                 .containsExactly("AHEAD_OF_TIME", "CONFLICTING_DUPLICATE", "MALFORMED");
+        MissingTicks.await(tidemark, folder);
     }
 
     @Test

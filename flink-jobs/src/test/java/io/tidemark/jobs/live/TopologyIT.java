@@ -10,6 +10,7 @@ import io.tidemark.jobs.clickhouse.ClickHouseCredentials;
 import io.tidemark.jobs.clickhouse.ClickHouseSink;
 import io.tidemark.jobs.clickhouse.DeadLettersTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
+import io.tidemark.jobs.clickhouse.SequenceGapsTable;
 import io.tidemark.jobs.kafka.ClockRule;
 import io.tidemark.jobs.kafka.DeadLetterTopic;
 import io.tidemark.jobs.kafka.Inbound;
@@ -150,7 +151,8 @@ class TopologyIT {
                         ClickHouseSink.of(new BarsMinuteTable(), config.clickHouse()),
                         ClickHouseSink.of(new DeadLettersTable(), config.clickHouse()),
                         DeadLetterTopic.sink(config.bootstrapServers(), config.deadLettersTopic()),
-                        ClickHouseSink.of(new ReconciliationTable("bars", "topology-test"), config.clickHouse())),
+                        ClickHouseSink.of(new ReconciliationTable("bars", "topology-test"), config.clickHouse()),
+                        ClickHouseSink.of(new SequenceGapsTable("topology-test"), config.clickHouse())),
                 config);
         return env.executeAsync("topology-test");
     }

@@ -63,6 +63,8 @@ class TradingDateSignOffIT {
                 .isEqualTo("0");
         assertThat(openBreaks()).isEqualTo(0);
 
+        aGapMarksItsMinutesUntilItIsFilled(walk);
+
         query.text(
                 "INSERT INTO tidemark.position_days SELECT * REPLACE (71 AS quantity, version + 1 AS version, 'somebody' AS"
                         + " job_run) FROM tidemark.position_days FINAL WHERE trading_date = '2024-03-04'");
@@ -94,6 +96,36 @@ class TradingDateSignOffIT {
         assertThat(query.text("SELECT count(), min(is_resolved) FROM tidemark.book_breaks FINAL FORMAT TabSeparated")
                         .strip())
                 .isEqualTo("2\t1");
+    }
+
+    /** Of the date after, so that the signature under the one before stands. */
+    private void aGapMarksItsMinutesUntilItIsFilled(Walk walk) throws Exception {
+        feed(
+                "gap",
+                List.of(tick(6, "2024-03-05T00:04:10Z", "100.30"), tick(7, "2024-03-05T00:06:30Z", "100.30")),
+                List.of());
+        tidemark.run("settle");
+        String marked = "SELECT formatDateTime(minute, '%H:%i') FROM tidemark.%s WHERE sequence_status = 'INCOMPLETE'"
+                + " ORDER BY minute FORMAT TabSeparated";
+        await("the minutes of the gap", marked.replace("%s", "positions"), "00:02\n00:03\n00:04");
+        await("its bars", marked.replace("%s", "bars"), "00:02\n00:04");
+        assertThat(tidemark.fail("status"))
+                .contains(
+                        "BREAK 2024-03-05 SEQUENCE_GAP in TIDE.DEMO: TRADE 5 is missing, in the minutes from"
+                                + " 2024-03-05 00:02:00 to 2024-03-05 00:04:00 UTC",
+                        "docs/runbooks/break-in-the-books.md");
+        assertThat(openBreaks()).isEqualTo(1);
+        assertThat(walk.type("Missing records").get(0)).containsPattern("TIDE.DEMO\\s+TRADE\\s+5\\s+5\\s");
+
+        Path missing = folder("missing", List.of(tick(5, "2024-03-05T00:03:20Z", "100.20")), List.of());
+        walk.know("FOLDER", missing);
+        walk.type("Filling a gap");
+        await("no minute", marked.replace("%s", "positions"), "");
+        assertThat(tidemark.run("status")).doesNotContain("BREAK ");
+        assertThat(openBreaks()).isEqualTo(0);
+        assertThat(query.text("SELECT close FROM tidemark.bars WHERE minute = '2024-03-05 00:03:00'")
+                        .strip())
+                .isEqualTo("100.2");
     }
 
     private String checksum() {
@@ -141,6 +173,10 @@ class TradingDateSignOffIT {
     }
 
     private void feed(String name, List<String> ticks, List<String> executions) throws IOException {
+        tidemark.run("feed", folder(name, ticks, executions).toString());
+    }
+
+    private Path folder(String name, List<String> ticks, List<String> executions) throws IOException {
         Path folder = Files.createDirectories(tidemark.folder().resolve("sign-off-" + name));
         Path reference = tidemark.config().root().resolve("local/sample/reference");
         for (String topic : List.of("reference.accounts", "reference.instruments")) {
@@ -154,7 +190,7 @@ class TradingDateSignOffIT {
         if (!executions.isEmpty()) {
             Files.write(folder.resolve("executions.ndjson"), executions);
         }
-        tidemark.run("feed", folder.toString());
+        return folder;
     }
 
     private static String tick(long sequence, String time, String price) {

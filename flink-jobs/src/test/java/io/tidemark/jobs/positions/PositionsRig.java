@@ -138,18 +138,17 @@ final class PositionsRig implements AutoCloseable {
     }
 
     private static TickPartial partial(Inbound inbound) {
-        MinuteTicks ticks = new MinuteTicks();
-        if (inbound.kind() == InboundKind.TRADE) {
-            ticks.add(inbound.trade(), inbound.appendMillis());
-        } else {
-            ticks.add(inbound.quote(), inbound.appendMillis());
-        }
-        return new TickPartial(
+        TickPartial partial = TickPartial.empty(
                 inbound.instrumentId(),
                 inbound.topic(),
                 inbound.partition(),
-                MinuteTicks.minuteOf(inbound.eventTimeNanos()),
-                ticks);
+                MinuteTicks.minuteOf(inbound.eventTimeNanos()));
+        if (inbound.kind() == InboundKind.TRADE) {
+            partial.add(inbound.trade(), inbound.appendMillis());
+        } else {
+            partial.add(inbound.quote(), inbound.appendMillis());
+        }
+        return partial;
     }
 
     private void passMarksOn() throws Exception {

@@ -13,6 +13,7 @@ import io.tidemark.jobs.clickhouse.PositionMinutesTable;
 import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
 import io.tidemark.jobs.clickhouse.RestartableClickHouse;
+import io.tidemark.jobs.clickhouse.SequenceGapsTable;
 import io.tidemark.jobs.clickhouse.TableDefinition;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ class ClickHousePreflightIT {
             BarsMinuteTable.DEFINITION,
             DeadLettersTable.DEFINITION,
             ReconciliationTable.DEFINITION,
+            SequenceGapsTable.DEFINITION,
             JobRunsTable.DEFINITION,
             PositionMinutesTable.DEFINITION,
             PositionMinutesTable.REVISIONS,

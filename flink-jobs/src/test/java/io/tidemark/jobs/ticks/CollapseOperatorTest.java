@@ -1,6 +1,7 @@
 package io.tidemark.jobs.ticks;
 
 import static io.tidemark.jobs.Ticks.inbound;
+import static io.tidemark.jobs.Ticks.numbered;
 import static io.tidemark.jobs.Ticks.quote;
 import static io.tidemark.jobs.Ticks.trade;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +53,19 @@ class CollapseOperatorTest {
                         org.assertj.core.groups.Tuple.tuple("A.X", 1, 0L, 1L),
                         org.assertj.core.groups.Tuple.tuple("B.X", 0, 0L, 1L),
                         org.assertj.core.groups.Tuple.tuple("A.X", 0, 60_000L, 1L));
+    }
+
+    @Test
+    void handsOnWhichNumbersCameOfTradesWhateverTheirConditions() throws Exception {
+        for (int sequence : new int[] {1, 2, 5, 4, 5, 0}) {
+            harness.processElement(new StreamRecord<>(inbound(0, sequence, numbered("A.X", 1_000, sequence))));
+        }
+        harness.prepareSnapshotPreBarrier(1);
+
+        assertThat(harness.extractOutputValues()).singleElement().satisfies(partial -> {
+            assertThat(partial.tradeSequences().getEdges()).containsExactly(1, 2, 4, 5);
+            assertThat(partial.quoteSequences().getEdges()).isEmpty();
+        });
     }
 
     @Test

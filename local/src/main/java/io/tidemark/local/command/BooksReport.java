@@ -4,7 +4,7 @@ import io.tidemark.local.clickhouse.ClickHouseClient;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** What {@code status} tells of trading dates: which are signed, and where their books do not agree. */
+/** What {@code status} tells of trading dates: which are signed, and where their books do not agree or records are missing. */
 final class BooksReport {
     private static final int DATES_SHOWN = 3;
     private static final int BREAKS_SHOWN = 10;
@@ -71,12 +71,9 @@ final class BooksReport {
         if (breaks.isEmpty()) {
             return true;
         }
-        out.println("Breaks in the books");
+        out.println("Breaks in the books, and missing records");
         for (String[] each : breaks) {
-            out.println("  "
-                    + highlight.red(String.format(
-                            "BREAK %s %s of %s in %s: expected %s, found %s (%s), since %s UTC",
-                            each[0], each[1], each[2], each[3], each[4], each[5], each[6], each[7])));
+            out.println("  " + highlight.red(text(each)));
         }
         long all = Long.parseLong(breaks.get(0)[8]);
         if (all > breaks.size()) {
@@ -84,6 +81,15 @@ final class BooksReport {
         }
         out.println("  docs/runbooks/break-in-the-books.md tells what to do.");
         return false;
+    }
+
+    private static String text(String[] each) {
+        if (each[1].equals("SEQUENCE_GAP")) {
+            return String.format("BREAK %s %s in %s: %s, since %s UTC", each[0], each[1], each[3], each[6], each[7]);
+        }
+        return String.format(
+                "BREAK %s %s of %s in %s: expected %s, found %s (%s), since %s UTC",
+                each[0], each[1], each[2], each[3], each[4], each[5], each[6], each[7]);
     }
 
     private List<String[]> rows(String sql) {

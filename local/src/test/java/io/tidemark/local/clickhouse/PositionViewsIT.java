@@ -56,6 +56,8 @@ class PositionViewsIT {
                 "positions_live",
                 "executions",
                 "bars_minute",
+                "sequence_gaps",
+                "book_breaks",
                 "minute_status")) {
             client.queryText("TRUNCATE TABLE " + table);
         }
@@ -82,7 +84,7 @@ class PositionViewsIT {
 
         List<String> close = ask("SELECT * FROM position_closes");
 
-        assertThat(close).hasSize(1).isEqualTo(ask("SELECT * EXCEPT (complete) FROM positions"));
+        assertThat(close).hasSize(1).isEqualTo(ask("SELECT * EXCEPT (complete, sequence_status) FROM positions"));
     }
 
     @Test
@@ -241,7 +243,7 @@ class PositionViewsIT {
         assertThat(ask("SELECT * FROM positions_as_known(minute = '" + NOON + "', known_at = '2100-01-01 00:00:00')"
                         + " ORDER BY instrument_id"))
                 .hasSize(3)
-                .isEqualTo(ask("SELECT * EXCEPT (complete) FROM positions_at(minute = '" + NOON
+                .isEqualTo(ask("SELECT * EXCEPT (complete, sequence_status) FROM positions_at(minute = '" + NOON
                         + "') ORDER BY instrument_id"));
     }
 
@@ -257,6 +259,103 @@ class PositionViewsIT {
     private static List<String> asKnown(String columns, String time) {
         return ask(
                 "SELECT " + columns + " FROM positions_as_known(minute = '" + NOON + "', known_at = " + at(time) + ")");
+    }
+
+    // ---- records that are missing
+
+    @Test
+    void aGapMarksItsMinutesAndNoOtherAndNothingOnceItIsFilled() {
+        for (String minute : List.of("11:59:00", "12:00:00", "12:01:00", "12:02:00", "12:03:00")) {
+            new Row(DATE + " " + minute).insertInto("position_minutes");
+            new Row(DATE + " " + minute).with("instrument_id", "'Y.V'").insertInto("position_minutes");
+            bar("X.V", DATE + " " + minute, "12:05:00", 1, "10");
+            bar("Y.V", DATE + " " + minute, "12:05:00", 1, "10");
+        }
+        gap("TRADE", 4, 5, NOON, DATE + " 12:02:00", 7, 0);
+        String marked = "SELECT instrument_id, formatDateTime(minute, '%H:%i') FROM %s"
+                + " WHERE sequence_status = 'INCOMPLETE' ORDER BY ALL";
+        List<String> minutes = List.of("X.V\t12:00", "X.V\t12:01", "X.V\t12:02");
+
+        assertThat(ask(marked.replace("%s", "positions"))).isEqualTo(minutes);
+        assertThat(ask(marked.replace("%s", "bars"))).isEqualTo(minutes);
+        assertThat(ask("SELECT DISTINCT sequence_status FROM positions WHERE instrument_id = 'Y.V'"))
+                .containsExactly("COMPLETE");
+        assertThat(ask("SELECT instrument_id, sequence_status FROM positions_at(minute = '" + NEXT + "') ORDER BY ALL"))
+                .containsExactly("X.V\tINCOMPLETE", "Y.V\tCOMPLETE");
+
+        // 4 has come in the last of the minutes.
+        gap("TRADE", 4, 5, NOON, DATE + " 12:02:00", 8, 1);
+        gap("TRADE", 5, 5, DATE + " 12:02:00", DATE + " 12:02:00", 8, 0);
+        assertThat(ask(marked.replace("%s", "bars"))).containsExactly("X.V\t12:02");
+        gap("TRADE", 5, 5, DATE + " 12:02:00", DATE + " 12:02:00", 9, 1);
+        // A restored job repeats what was overtaken.
+        gap("TRADE", 4, 5, NOON, DATE + " 12:02:00", 7, 0);
+        assertThat(ask(marked.replace("%s", "positions"))).isEmpty();
+        assertThat(ask("SELECT * FROM incomplete_minutes")).isEmpty();
+        assertThat(ask("SELECT * FROM open_breaks")).isEmpty();
+    }
+
+    @Test
+    void aMissingExecutionConcernsThePositionAndNotTheBar() {
+        new Row(NOON).insertInto("position_minutes");
+        bar("X.V", NOON, "12:05:00", 1, "10");
+        gap("EXECUTION", 2, 2, NOON, NOON, 2, 0);
+        gap("QUOTE", 2, 2, NEXT, NEXT, 2, 0);
+
+        assertThat(ask("SELECT sequence_status FROM positions")).containsExactly("INCOMPLETE");
+        assertThat(ask("SELECT sequence_status FROM bars")).containsExactly("COMPLETE");
+        assertThat(ask("SELECT * FROM incomplete_minutes ORDER BY ALL"))
+                .containsExactly("X.V\t" + NOON + "\tEXECUTION", "X.V\t" + NEXT + "\tQUOTE");
+    }
+
+    @Test
+    void aGapIsAnOpenBreakOfEveryTradingDateThatItMayLieIn() {
+        gap("TRADE", 4, 4, NOON, NOON, 7, 0);
+        gap("EXECUTION", 7, 9, DATE + " 23:58:00", "2026-01-07 00:01:00", 7, 0);
+
+        assertThat(ask("SELECT trading_date, kind, account_id, instrument_id, expected, found, detail FROM open_breaks"
+                        + " ORDER BY detail DESC, trading_date"))
+                .containsExactly(
+                        "2026-01-05\tSEQUENCE_GAP\t\tX.V\t\\N\t\\N\tTRADE 4 is missing, in minute 2026-01-05 12:00:00"
+                                + " UTC",
+                        gapOverDates("2026-01-05"),
+                        gapOverDates("2026-01-06"),
+                        gapOverDates("2026-01-07"));
+    }
+
+    private static String gapOverDates(String date) {
+        return date + "\tSEQUENCE_GAP\t\tX.V\t\\N\t\\N\tEXECUTION 7 to 9 are missing, 3 records, in the minutes from"
+                + " 2026-01-05 23:58:00 to 2026-01-07 00:01:00 UTC";
+    }
+
+    @Test
+    void aGapOfYearsMarksItsFirstMonthAlone() {
+        gap("EXECUTION", 2, 2, "2020-01-01 00:00:00", NOON, 2, 0);
+        assertThat(ask("SELECT count(), max(minute) FROM incomplete_minutes"))
+                .containsExactly((31 * 24 * 60 + 1) + "\t2020-02-01 00:00:00");
+        assertThat(ask("SELECT count() FROM open_breaks")).containsExactly("31");
+    }
+
+    /** Plans were measured over millions of rows. */
+    @Test
+    void gapsAreLookedUpInASetAndOnlyWhereTheyAreAskedFor() {
+        for (String view : List.of("positions", "bars")) {
+            assertThat(ask("EXPLAIN SELECT minute, instrument_id FROM " + view))
+                    .isNotEmpty()
+                    .noneMatch(step -> step.contains("sequence_gaps") || step.contains("─Join"));
+            assertThat(ask("EXPLAIN SELECT sequence_status FROM " + view))
+                    .isNotEmpty()
+                    .noneMatch(step -> step.contains("─Join"));
+        }
+    }
+
+    private static void gap(String recordType, int first, int last, String from, String to, int version, int deleted) {
+        client.queryText(
+                "INSERT INTO sequence_gaps (trading_date, instrument_id, record_type, first_missing, last_missing,"
+                        + " from_minute, to_minute, version, is_deleted) VALUES (toDate('" + from + "'), 'X.V', '"
+                        + recordType
+                        + "', " + first + ", " + last + ", '" + from + "', '" + to + "', " + version + ", " + deleted
+                        + ")");
     }
 
     // ---- what was known of each minute so long after its end
@@ -356,7 +455,8 @@ class PositionViewsIT {
 
         assertThat(features)
                 .hasSize(1)
-                .isEqualTo(ask("SELECT * EXCEPT (complete) FROM positions_at(minute = '" + NOON + "')"));
+                .isEqualTo(
+                        ask("SELECT * EXCEPT (complete, sequence_status) FROM positions_at(minute = '" + NOON + "')"));
     }
 
     @Test
