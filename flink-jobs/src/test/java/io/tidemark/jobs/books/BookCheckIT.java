@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.clickhouse.ClickHouseConnections;
 import io.tidemark.jobs.clickhouse.RestartableClickHouse;
+import io.tidemark.sql.Migrations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
@@ -11,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +176,70 @@ class BookCheckIT {
                 .containsExactly(
                         "CLOSING,15,null,no closing row, but one of the last minute",
                         "QUANTITY,15,null,no closing row");
+    }
+
+    /** What the date goes on from is wrong in the same way as the date, so that the two agree with each other. */
+    @Test
+    void theSumOfAllExecutionsFindsWhatTheDateBeforeHandedOn() throws Exception {
+        clickHouse.execute(execution("2026-03-02", "e0", "OPENING", "BUY", 10, 2, "LIVE", "2026-03-02"));
+        assertThat(fromExecutions("2026-03-02")).isEmpty();
+        assertThat(fromExecutions(DATE)).isEmpty();
+        assertThat(fromExecutions("2026-03-04")).containsExactly("A,I,null,14,no closing row");
+
+        clickHouse.execute(days("2026-03-02", "2026-03-02 23:59:00", 10, "11, 2, -20, 0, 60"));
+        put("days", 10, "16, 3.333333333333, -50, 0, 90");
+
+        assertThat(clickHouse.query(
+                        "SELECT * FROM book_differences(trading_date = '" + DATE + "') WHERE kind = 'QUANTITY'"))
+                .isEmpty();
+        assertThat(fromExecutions("2026-03-02")).containsExactly("A,I,11,10,another quantity");
+        assertThat(fromExecutions(DATE)).containsExactly("A,I,16,15,another quantity");
+    }
+
+    @Test
+    void theSumOfAllExecutionsFindsAPositionThatEitherSideLacks() throws Exception {
+        clickHouse.execute(
+                execution("2026-03-02", "e0", "OPENING", "BUY", 10, 2, "LIVE", "2026-03-02"),
+                // Flat since the date before: it needs no row.
+                execution("2026-03-02", "f1", "TRADE", "BUY", 3, 2, "LIVE", "2026-03-02")
+                        .replace("'A'", "'FLAT'"),
+                execution("2026-03-02", "f2", "TRADE", "SELL", 3, 2, "LIVE", "2026-03-02")
+                        .replace("'A'", "'FLAT'"));
+        assertThat(fromExecutions(DATE)).isEmpty();
+
+        clickHouse.execute(
+                // Flat again on the date itself: it needs one.
+                execution(DATE, "g1", "TRADE", "BUY", 3, 2, "LIVE", DATE).replace("'A'", "'BACK'"),
+                execution(DATE, "g2", "TRADE", "SELL", 3, 2, "LIVE", DATE).replace("'A'", "'BACK'"),
+                // A cash flow alone has a row as well, but no quantity.
+                days(DATE, DATE + " 23:59:00", 1, "0, NULL, 0, 0, 0").replace("'A'", "'CASH'"),
+                days(DATE, DATE + " 23:59:00", 1, "").replace("'A'", "'NOBODY'"),
+                days(DATE, DATE + " 23:59:00", 2, "0, NULL, 0, 0, 0").replace("'D'", "'E'"));
+
+        assertThat(fromExecutions(DATE))
+                .containsExactly(
+                        "A,I,15,15,closing rows under more than one desk",
+                        "BACK,I,null,0,no closing row",
+                        "NOBODY,I,10,null,no executions");
+    }
+
+    /** The rows of the query that analysts have for it. */
+    private static List<String> fromExecutions(String date) throws IOException {
+        try (InputStream file = Objects.requireNonNull(
+                Migrations.class.getResourceAsStream("/clickhouse/queries/position_days_from_executions.sql"))) {
+            String sql = new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .replaceFirst(";$", "")
+                    .replace("{trading_date:Date}", "toDate('" + date + "')");
+            return clickHouse
+                    .query(
+                            "SELECT account_id, instrument_id, toString(quantity), toString(quantity_of_executions), detail"
+                                    + " FROM (" + sql + ") ORDER BY account_id")
+                    .stream()
+                    .map(row ->
+                            String.join(",", row.stream().map(String::valueOf).toList()))
+                    .toList();
+        }
     }
 
     @Test

@@ -81,6 +81,7 @@ class TradingDateSignOffIT {
         List<String> figures = walk.type("Which figures");
         assertThat(figures.get(0)).containsPattern("2024-03-04\\s+QUANTITY\\s+DEMO-1\\s+TIDE.DEMO\\s+70\\s+71\\s");
         assertThat(figures.get(1)).containsPattern("QUANTITY\\s+DEMO-1\\s+TIDE.DEMO\\s+70\\s+71\\s");
+        assertThat(figures.get(2)).containsPattern("DEMO-1\\s+TIDE.DEMO\\s+71\\s+70\\s+another quantity");
         assertThat(walk.type("Where the wrong one comes from").get(1)).contains("somebody");
         walk.know("SETTINGS", "--set " + EVERY_TWO_SECONDS);
         walk.type("Writing the rows again");
@@ -89,7 +90,11 @@ class TradingDateSignOffIT {
                 "a signature of the mended date",
                 SIGN_OFF.replace(" late_revisions,", ""),
                 "true\t0\t1\t3\t3\t0\t0\t0\t0\t0");
-        assertThat(walk.type("How to see that it is done").get(0))
+        List<String> done = walk.type("How to see that it is done");
+        assertThat(done.get(3).lines().skip(1))
+                .as("closing quantities that no executions make")
+                .isEmpty();
+        assertThat(done.get(0))
                 .contains("2024-03-04 complete: positions 1, rows of minutes 3, checksum " + withLate)
                 .doesNotContain("BREAK ");
         assertThat(checksum()).isEqualTo(withLate);
@@ -126,6 +131,49 @@ class TradingDateSignOffIT {
         assertThat(query.text("SELECT close FROM tidemark.bars WHERE minute = '2024-03-05 00:03:00'")
                         .strip())
                 .isEqualTo("100.2");
+    }
+
+    /** Of two dates, one of which is amended on the other, with a position that the second date does not know any more. */
+    @Test
+    void closingQuantitiesAreWhatAllExecutionsComeTo() throws Exception {
+        tidemark.run("reset", "--yes");
+        tidemark.run("submit", "positions", "--parallelism", "2");
+        feed(
+                "first-date",
+                List.of(tick(1, "2024-03-04T23:57:02Z", "100.00"), tick(2, "2024-03-04T23:58:30Z", "100.10")),
+                List.of(
+                        execution("e-1", "BUY", "100", "100.00", "2024-03-04T23:57:05Z", 1),
+                        execution("e-2", "SELL", "40", "100.10", "2024-03-04T23:58:10Z", 2),
+                        execution("e-3", "BUY", "7", "100.10", "2024-03-04T23:58:20Z", 3),
+                        ofTheOtherInstrument(execution("f-1", "BUY", "5", "1.10", "2024-03-04T23:58:20Z", 1)),
+                        ofTheOtherInstrument(execution("f-2", "SELL", "5", "1.10", "2024-03-04T23:58:40Z", 2))));
+        feed(
+                "second-date",
+                List.of(tick(3, "2024-03-05T00:00:30Z", "100.20")),
+                List.of(
+                        execution("e-4", "SELL", "10", "100.20", "2024-03-05T00:00:35Z", 4),
+                        amending("CORRECT", "e-1", execution("e-5", "BUY", "90", "100.00", "2024-03-05T00:01:00Z", 5)),
+                        amending("CANCEL", "e-3", execution("e-6", "BUY", "7", "100.10", "2024-03-05T00:01:10Z", 6))));
+        feed("third-date", List.of(tick(4, "2024-03-06T00:00:30Z", "100.30")), List.of());
+        tidemark.run("settle");
+        Restatement.await(tidemark);
+
+        assertThat(tidemark.rows("SELECT trading_date, instrument_id, quantity FROM position_days FINAL"
+                        + " ORDER BY trading_date, instrument_id"))
+                .containsExactly(
+                        "2024-03-04\tEUR/USD.DEMO\t0", "2024-03-04\tTIDE.DEMO\t50", "2024-03-05\tTIDE.DEMO\t40");
+        for (String date : List.of("2024-03-04", "2024-03-05")) {
+            assertThat(tidemark.run(
+                            "query",
+                            "--file",
+                            "sql/clickhouse/queries/position_days_from_executions.sql",
+                            "--param",
+                            "trading_date=" + date,
+                            "--format",
+                            "TabSeparated"))
+                    .as("closing quantities of %s that no executions make", date)
+                    .isEmpty();
+        }
     }
 
     private String checksum() {
@@ -180,7 +228,7 @@ class TradingDateSignOffIT {
         Path folder = Files.createDirectories(tidemark.folder().resolve("sign-off-" + name));
         Path reference = tidemark.config().root().resolve("local/sample/reference");
         for (String topic : List.of("reference.accounts", "reference.instruments")) {
-            if (name.equals("evening")) {
+            if (List.of("evening", "first-date").contains(name)) {
                 Files.copy(reference.resolve(topic + ".ndjson"), folder.resolve(topic + ".ndjson"));
             }
         }
@@ -205,6 +253,16 @@ class TradingDateSignOffIT {
                 + "\"trader_id\":\"t-1\",\"instrument_id\":\"TIDE.DEMO\",\"venue\":\"DEMO\",\"side\":\"" + side
                 + "\",\"quantity\":\"" + quantity + "\",\"price\":\"" + price + "\",\"commission\":\"1.00\","
                 + "\"commission_currency\":\"USD\",\"ts_event\":" + nanos(time) + ",\"sequence\":" + sequence + "}";
+    }
+
+    private static String ofTheOtherInstrument(String execution) {
+        return execution.replace("TIDE.DEMO", "EUR/USD.DEMO");
+    }
+
+    private static String amending(String type, String original, String execution) {
+        return execution.replace(
+                "\"execution_type\":\"TRADE\"",
+                "\"execution_type\":\"" + type + "\",\"reference_execution_id\":\"" + original + "\"");
     }
 
     private static long nanos(String time) {

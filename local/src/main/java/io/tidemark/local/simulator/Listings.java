@@ -23,6 +23,7 @@ final class Listings {
 
     private final List<Listing> all = new ArrayList<>();
     private final AliasTable busy;
+    private final AliasTable ticking;
 
     Listings(MarketPlan plan, Calendar calendar) {
         Chance chance = Chance.of(plan.seed(), Chance.Purpose.PRICES);
@@ -44,6 +45,18 @@ final class Listings {
             }
         }
         busy = new AliasTable(weights);
+        ticking = plan.busiestShare() > 0 ? new AliasTable(skewed(weights, plan.busiestShare())) : busy;
+    }
+
+    /** The weights with that of the first such that it is this share of all. */
+    private static double[] skewed(double[] weights, double share) {
+        double others = 0;
+        for (int i = 1; i < weights.length; i++) {
+            others += weights[i];
+        }
+        double[] skewed = weights.clone();
+        skewed[0] = others > 0 ? others * share / (1 - share) : 1;
+        return skewed;
     }
 
     /** In increments: 5 to 500 dollars, cheap ones being more frequent; of a future 1,000 to 6,000 points. */
@@ -92,5 +105,10 @@ final class Listings {
     /** One of them, the busy ones more often. */
     Listing draw(Chance chance) {
         return all.get(busy.draw(chance));
+    }
+
+    /** The one that ticks: a busy one more often, and the first as often as the plan says. */
+    Listing drawTicking(Chance chance) {
+        return all.get(ticking.draw(chance));
     }
 }

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param ticksPerSecond mean over a session, 0 or more
  * @param executionsPerSecond mean over a session, 0 or more
  * @param faults shares, see {@link Fault}; absent is 0
+ * @param busiestShare of all ticks that the first listing makes, below 1; 0 leaves it at the activity that it has among the others
  * @param partitions of {@code market.ticks}; only {@link Fault#QUIET_PARTITION} needs it
  */
 public record MarketPlan(
@@ -33,6 +34,7 @@ public record MarketPlan(
         double ticksPerSecond,
         double executionsPerSecond,
         Map<Fault, Double> faults,
+        double busiestShare,
         int partitions) {
     static final int MOST_INSTRUMENTS = 10_000;
     static final int MOST_ACCOUNTS = 5_000;
@@ -57,6 +59,9 @@ public record MarketPlan(
         requireRate("ticks per second", ticksPerSecond, HIGHEST_RATE);
         requireRate("executions per second", executionsPerSecond, HIGHEST_RATE);
         faults.forEach((fault, rate) -> requireRate("the rate of " + fault.word(), rate, 1));
+        require(
+                busiestShare >= 0 && busiestShare < 1,
+                "the busiest listing's share of ticks is from 0 to below 1, not " + busiestShare);
         requireRange("partitions", partitions, 1, Integer.MAX_VALUE);
         EnumMap<Fault, Double> copy = new EnumMap<>(Fault.class);
         copy.putAll(faults);
@@ -81,7 +86,7 @@ public record MarketPlan(
 
     /** One session of 6 h 30 min of 60 listings and 16 accounts, 500 ticks and 5 executions a second, without faults. */
     public static MarketPlan defaults(long seed, Instant start) {
-        return new MarketPlan(seed, start, Duration.ofMinutes(390), 1, 60, 16, 60, 500, 5, Map.of(), 4);
+        return new MarketPlan(seed, start, Duration.ofMinutes(390), 1, 60, 16, 60, 500, 5, Map.of(), 0, 4);
     }
 
     /** The same with sessions of another length. */
@@ -116,6 +121,11 @@ public record MarketPlan(
         return changed(draft -> draft.faults.put(fault, rate));
     }
 
+    /** The same with this share of all ticks from one listing, whatever is traded. */
+    public MarketPlan withBusiestShare(double share) {
+        return changed(draft -> draft.busiestShare = share);
+    }
+
     /** The same with so many partitions of ticks. */
     public MarketPlan withPartitions(int ofTicks) {
         return changed(draft -> draft.partitions = ofTicks);
@@ -135,6 +145,7 @@ public record MarketPlan(
                 draft.ticksPerSecond,
                 draft.executionsPerSecond,
                 draft.faults,
+                draft.busiestShare,
                 draft.partitions);
     }
 
@@ -148,6 +159,7 @@ public record MarketPlan(
         private double ticksPerSecond;
         private double executionsPerSecond;
         private final EnumMap<Fault, Double> faults = new EnumMap<>(Fault.class);
+        private double busiestShare;
         private int partitions;
 
         Draft(MarketPlan plan) {
@@ -159,6 +171,7 @@ public record MarketPlan(
             ticksPerSecond = plan.ticksPerSecond;
             executionsPerSecond = plan.executionsPerSecond;
             faults.putAll(plan.faults);
+            busiestShare = plan.busiestShare;
             partitions = plan.partitions;
         }
     }

@@ -42,9 +42,9 @@ import picocli.CommandLine.Spec;
             "",
             "Ticks rush at the opening, are few in the middle and rise into the close; a few listings are busy. Four",
             "desks trade: market-making, momentum, index-rebalancing and client-flow. The same --seed, --start,",
-            "--session, --days, --instruments, --accounts, --openings, --rate, --executions and --fault (and, for",
-            "quiet-partition, kafka.partitions of stack.properties) give the same bytes; --speed and --out do not",
-            "change them.",
+            "--session, --days, --instruments, --accounts, --openings, --rate, --executions, --busiest-share and --fault",
+            "(and, for quiet-partition, kafka.partitions of stack.properties) give the same bytes; --speed and --out do",
+            "not change them.",
             "",
             "Faults, each a share from 0 to 1:",
             "  out-of-order     records delivered up to 800 ms after their event time",
@@ -129,6 +129,14 @@ public final class SimulateCommand implements Callable<Integer> {
             defaultValue = "5",
             description = "executions a second, mean over a session (default: ${DEFAULT-VALUE})")
     private double executions;
+
+    @Option(
+            names = "--busiest-share",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "share of all ticks that one listing makes, such as 0.5; 0: as busy as it is among the others"
+                    + " (default: ${DEFAULT-VALUE})")
+    private double busiestShare;
 
     @Option(names = "--fault", paramLabel = "NAME=RATE", description = "such as out-of-order=0.02; may be repeated")
     private List<String> faults = List.of();
@@ -247,6 +255,7 @@ public final class SimulateCommand implements Callable<Integer> {
                     rate,
                     executions,
                     rates,
+                    busiestShare,
                     partitions(rates));
         } catch (IllegalArgumentException outOfRange) {
             throw refused(Objects.toString(outOfRange.getMessage()));

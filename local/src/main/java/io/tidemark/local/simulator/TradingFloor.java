@@ -156,7 +156,7 @@ final class TradingFloor {
     }
 
     private void tick() throws IOException {
-        Listing listing = listings.draw(ticks);
+        Listing listing = listings.drawTicking(ticks);
         boolean quotes = ticks.below(5) != 0;
         if (listing.halted() || isQuiet(listing)) {
             return;

@@ -533,7 +533,12 @@ class ClickHouseServerIT {
     void analystsQueriesRun() throws Exception {
         Migrations.apply(client::queryText, name -> {});
         for (String query : List.of(
-                "bars_of_a_day", "freshness", "dead_letters_by_reason", "reconciliation_breaks", "desk_day_curve")) {
+                "bars_of_a_day",
+                "freshness",
+                "dead_letters_by_reason",
+                "reconciliation_breaks",
+                "desk_day_curve",
+                "position_days_from_executions")) {
             String sql = new String(
                     Migrations.class
                             .getResourceAsStream("/clickhouse/queries/" + query + ".sql")

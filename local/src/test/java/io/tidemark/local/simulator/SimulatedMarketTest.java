@@ -1,6 +1,7 @@
 package io.tidemark.local.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tidemark.domain.execution.Side;
 import io.tidemark.domain.position.Position;
@@ -200,6 +201,42 @@ class SimulatedMarketTest {
                 .sum();
 
         assertThat((double) busiest / all).isGreaterThan(0.4);
+    }
+
+    @Test
+    void oneListingHasTheShareOfTicksThatIsAskedForAndIsTradedNoMoreThanBefore() throws IOException {
+        Map<String, Double> even = sharesOfTheFirst(SHORT);
+        Map<String, Double> skewed = sharesOfTheFirst(SHORT.withBusiestShare(0.5));
+
+        assertThat(even.get("market.ticks")).isLessThan(0.3);
+        assertThat(skewed.get("market.ticks")).isBetween(0.49, 0.51);
+        assertThat(skewed.get("executions")).isBetween(even.get("executions") - 0.05, even.get("executions") + 0.05);
+    }
+
+    /** What part of a topic's records the first listing has. */
+    private static Map<String, Double> sharesOfTheFirst(MarketPlan plan) throws IOException {
+        Map<String, Integer> all = new HashMap<>();
+        Map<String, Integer> ofTheFirst = new HashMap<>();
+        String first = "";
+        for (Heard heard : Heard.all(plan)) {
+            if (heard.of(FeedTopic.TICKS) || heard.of(FeedTopic.EXECUTIONS)) {
+                String topic = heard.record().topic().name();
+                String instrumentId = heard.text("instrument_id");
+                first = first.isEmpty() ? instrumentId : first;
+                all.merge(topic, 1, Integer::sum);
+                ofTheFirst.merge(topic, first.equals(instrumentId) ? 1 : 0, Integer::sum);
+            }
+        }
+        Map<String, Double> shares = new HashMap<>();
+        all.forEach((topic, count) -> shares.put(topic, (double) ofTheFirst.getOrDefault(topic, 0) / count));
+        return shares;
+    }
+
+    @Test
+    void aShareOfAllTicksIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SHORT.withBusiestShare(1))
+                .withMessage("the busiest listing's share of ticks is from 0 to below 1, not 1.0");
     }
 
     @Test
