@@ -30,7 +30,8 @@ public final class BackpressureBench {
         BackpressurePlan plan = new BackpressurePlan(
                 Integer.parseInt(required("bench.minutes")),
                 Integer.parseInt(required("bench.rate")),
-                Integer.parseInt(required("bench.executions")));
+                Integer.parseInt(required("bench.executions")),
+                0);
         Path root = Path.of(required("tidemark.root"));
         Consumer<String> progress = System.err::println;
         // As much memory as a person's stack has by default.

@@ -7,10 +7,11 @@ import java.time.Instant;
 /**
  * What is to be measured.
  *
- * @param minutes at a tenth of its speed
+ * @param minutes at a tenth of its speed, or of a market that is looked at
  * @param ticksPerSecond on average; so {@code executionsPerSecond}
+ * @param busiestShare of all ticks that one instrument makes; 0 leaves it at what it has in a market of so many
  */
-record BackpressurePlan(int minutes, int ticksPerSecond, int executionsPerSecond) {
+record BackpressurePlan(int minutes, int ticksPerSecond, int executionsPerSecond, double busiestShare) {
     /** What a job without settings of its own waits for late events. */
     static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(1);
     /** Nine tenths of the time, and so often that no request waits for long because of it alone. */
@@ -33,6 +34,7 @@ record BackpressurePlan(int minutes, int ticksPerSecond, int executionsPerSecond
                 .withSession(SESSION)
                 .withSizes(INSTRUMENTS, ACCOUNTS, OPENINGS)
                 .withRates(ticksPerSecond / OPENING_ACTIVITY, executionsPerSecond / OPENING_ACTIVITY)
+                .withBusiestShare(busiestShare)
                 .withPartitions(partitions);
     }
 }
