@@ -9,8 +9,8 @@ import java.util.Arrays;
  * none and are left out. Changed in place, and the number behind the last one costs no object, because a number is added for
  * every tick. Public without arguments and with setters because it is sent between Flink's tasks.
  *
- * <p><b>Caveat</b>: there are at most {@value #CAPACITY} runs, for numbers that are not contiguous make a run each. Of more the
- * two that lie closest are taken for one, and what lies between them for there.
+ * <p><b>Caveat</b>: there are at most {@value #CAPACITY} runs, for numbers that are not contiguous make a run each. Of more, half
+ * of the gaps, the smaller ones, are taken for filled.
  */
 public final class SequenceRuns {
     /** Largest number of runs. */
@@ -79,15 +79,36 @@ public final class SequenceRuns {
         count -= end - begin;
     }
 
+    /**
+     * Takes half of the gaps for filled, the smaller ones as far as powers of two tell sizes apart. Half at once, since numbers
+     * that are not contiguous make a gap with every tick, and no tick may cost a look at all runs.
+     */
     private void joinClosest() {
-        int closest = 0;
-        for (int run = 1; run < count - 1; run++) {
-            if (first(run + 1) - last(run) < first(closest + 1) - last(closest)) {
-                closest = run;
-            }
+        int[] gapsOfSize = new int[Long.SIZE];
+        for (int run = 1; run < count; run++) {
+            gapsOfSize[sizeBefore(run)]++;
         }
-        edges[2 * closest + 1] = last(closest + 1);
-        remove(closest + 1, closest + 2);
+        int size = 0;
+        int left = CAPACITY / 2;
+        while (left > gapsOfSize[size]) {
+            left -= gapsOfSize[size];
+            size++;
+        }
+        int kept = 0;
+        for (int run = 1; run < count; run++) {
+            int ofRun = sizeBefore(run);
+            boolean joined = ofRun < size || (ofRun == size && left > 0);
+            left -= joined && ofRun == size ? 1 : 0;
+            kept += joined ? 0 : 1;
+            edges[2 * kept] = joined ? edges[2 * kept] : first(run);
+            edges[2 * kept + 1] = last(run);
+        }
+        count = kept + 1;
+    }
+
+    /** The binary logarithm of the distance to the run before. */
+    private int sizeBefore(int run) {
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(first(run) - last(run - 1));
     }
 
     /** Gives back the room that no run needs, before it is sent. */

@@ -43,16 +43,26 @@ class SequenceRunsTest {
     }
 
     @Test
-    void ofMoreRunsThanThereIsRoomForTheClosestAreTakenForOne() {
+    void ofMoreRunsThanThereIsRoomForTheSmallerHalfOfTheGapsIsTakenForFilled() {
         SequenceRuns runs = new SequenceRuns();
-        // Steps of 10, but of 3 between the 41st and the 42nd.
-        for (int run = 0; run <= SequenceRuns.CAPACITY; run++) {
-            runs.add(1 + 10L * run - (run > 40 ? 7 : 0));
+        // 64 gaps in turn of 1 and of 99 numbers: 2, 4 to 102, 104, 106 to 204, and so on.
+        for (int pair = 0; pair <= SequenceRuns.CAPACITY / 2; pair++) {
+            runs.add(1 + 102L * pair);
+            runs.add(3 + 102L * pair);
         }
-        assertThat(runs.getCount()).isEqualTo(SequenceRuns.CAPACITY);
-        assertThat(runs.first(40)).isEqualTo(401);
-        assertThat(runs.last(40)).isEqualTo(404);
+        assertThat(textOf(runs)).startsWith("1-3 103-105 205-207 ").endsWith(" 3163-3165 3265-3265 3267-3267");
+        assertThat(runs.getCount()).isEqualTo(SequenceRuns.CAPACITY / 2 + 2);
         assertThat(runs.getEdges().length).isLessThanOrEqualTo(2 * SequenceRuns.CAPACITY + 2);
+    }
+
+    @Test
+    void ofGapsOfOneSizeHalfAreTakenForFilled() {
+        SequenceRuns runs = new SequenceRuns();
+        for (int run = 0; run <= SequenceRuns.CAPACITY; run++) {
+            runs.add(1 + 10L * run);
+        }
+        assertThat(textOf(runs)).startsWith("1-321 331-331 341-341 ").endsWith(" 641-641");
+        assertThat(runs.getCount()).isEqualTo(SequenceRuns.CAPACITY / 2 + 1);
     }
 
     @Test
