@@ -502,7 +502,7 @@ class ClickHouseServerIT {
         assertThat(Migrations.apply(client::queryText, name -> {})).isEmpty();
         assertThat(client.queryText(
                         "SELECT count(), uniqExact(version) = count() FROM tidemark.schema_migrations FINAL"))
-                .isEqualTo("14\t1\n");
+                .isEqualTo("15\t1\n");
         assertThat(client.queryText("SELECT name, engine, partition_key, sorting_key FROM system.tables"
                         + " WHERE database = 'tidemark' AND name = 'bars_minute'"))
                 .isEqualTo("bars_minute\tReplacingMergeTree\ttoYYYYMM(minute)\t"
