@@ -19,14 +19,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -314,7 +319,10 @@ class RunbooksIT {
         tidemark.run("submit", "positions");
         tidemark.run("feed", tidemark.config().root().resolve("local/sample").toString());
         tidemark.run("settle");
+        long end = endOfTicks();
         publish(Map.of("transactional.id", "runbook"), trade("2024-03-04T14:40:30Z"));
+        // The broker writes the control record when it gets to it, not before the commit is over.
+        await("the transaction's record and its control record", () -> endOfTicks() == end + 2);
         // What comes behind the control record lets the job's position pass it.
         publish(Map.of(), trade("2024-03-04T14:40:31Z"));
         tidemark.run("settle");
@@ -340,6 +348,20 @@ class RunbooksIT {
         return "{\"type\":\"TRADE\",\"instrument_id\":\"TIDE.DEMO\",\"venue\":\"DEMO\",\"price\":\"100\",\"size\":\"1\","
                 + "\"aggressor_side\":\"BUY\",\"sequence\":0,\"ts_event\":"
                 + Instant.parse(time).getEpochSecond() + "000000000}";
+    }
+
+    /** Offset of the next record of partition 0. */
+    private long endOfTicks() {
+        TopicPartition partition = new TopicPartition("market.ticks", 0);
+        try (Admin admin = Admin.create(
+                Map.<String, Object>of("bootstrap.servers", tidemark.config().kafkaBootstrapServers()))) {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get(30, TimeUnit.SECONDS)
+                    .offset();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Sends a tick to partition 0, and nothing to any other. */
