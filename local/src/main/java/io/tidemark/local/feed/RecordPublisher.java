@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordPublisher implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+    /** A broker that was killed goes through its log first; with all else starting on the same machine, that took most of a minute. */
+    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(2);
+
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -80,9 +84,9 @@ final class RecordPublisher implements AutoCloseable {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 512 << 10);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * RecordFile.LONGEST_LINE);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000L);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_OUTAGE.toMillis());
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) LONGEST_OUTAGE.toMillis());
         return settings;
     }
 
