@@ -34,6 +34,9 @@ final class FlinkCluster {
             "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
             "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED");
 
+    /** Of a JobManager and of the client no more is asked than to start quickly: records never pass through them. */
+    private static final List<String> STARTS_QUICKLY = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final StackConfig config;
     private final StackFiles files;
     private final FlinkRest rest;
@@ -65,6 +68,7 @@ final class FlinkCluster {
                 () -> arguments(
                         JOBMANAGER,
                         "GET_JM_RESOURCE_PARAMS",
+                        STARTS_QUICKLY,
                         "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                         List.of()),
                 Map.of(),
@@ -81,6 +85,7 @@ final class FlinkCluster {
                 () -> arguments(
                         name,
                         "GET_TM_RESOURCE_PARAMS",
+                        List.of(),
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                         List.of("-D", "taskmanager.resource-id=" + freshResourceId(name))),
                 environment,
@@ -93,7 +98,8 @@ final class FlinkCluster {
     /** Arguments of Flink's own command line client. */
     List<String> client(List<String> words) {
         writeConfiguration();
-        List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        List<String> arguments = new ArrayList<>(List.of("-Xmx512m"));
+        arguments.addAll(STARTS_QUICKLY);
         arguments.addAll(OPENED);
         arguments.addAll(files.logging("flink-client"));
         arguments.addAll(List.of("-cp", files.flinkLibraries(), "org.apache.flink.client.cli.CliFrontend"));
@@ -132,13 +138,15 @@ final class FlinkCluster {
         return config.runFolder().resolve(name + ".id");
     }
 
-    private List<String> arguments(String name, String resourceCommand, String main, List<String> more) {
+    private List<String> arguments(
+            String name, String resourceCommand, List<String> jvm, String main, List<String> more) {
         writeConfiguration();
         List<String> resources = resourceArguments(resourceCommand);
         Path temporary = config.dataFolder().resolve("flink").resolve(name);
         // What a killed run left is of no use: state comes from checkpoints.
         files.deleteBelow(temporary);
         List<String> arguments = new ArrayList<>(List.of(resources.get(0).split(" ")));
+        arguments.addAll(jvm);
         arguments.addAll(OPENED);
         arguments.addAll(files.logging(name));
         arguments.addAll(List.of(
@@ -274,8 +282,8 @@ final class FlinkCluster {
                 "restart-strategy.exponential-delay.attempts-before-reset-backoff: 20",
                 // A TaskManager that was there first finds its JobManager at once.
                 "cluster.registration.error-delay: 500 ms",
-                // A killed process is noticed within seconds.
-                "heartbeat.interval: 1000",
+                // A killed process is noticed within two seconds, one that hangs within five.
+                "heartbeat.interval: 500",
                 "heartbeat.timeout: 5000");
     }
 }
