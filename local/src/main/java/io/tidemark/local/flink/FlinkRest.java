@@ -23,6 +23,11 @@ public final class FlinkRest {
     /** Who asks whether it answers at all is not kept waiting by one that hangs. */
     private static final Duration SIGN_OF_LIFE_LIMIT = Duration.ofSeconds(5);
 
+    /** What a JobManager answers while it is not known who leads: none yet, or it has lost the lead and takes it again. */
+    private static final int NO_LEADER = 503;
+
+    private static final Duration BETWEEN_ELECTION_LOOKS = Duration.ofMillis(200);
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -34,7 +39,7 @@ public final class FlinkRest {
     }
 
     /**
-     * The answer to a GET.
+     * The answer to a GET. An election of the JobManager that leads is waited for, up to 20 s.
      *
      * @param path with the leading slash, as in Flink's REST reference
      * @throws StackException if the JobManager does not answer, or answers with an error
@@ -99,10 +104,16 @@ public final class FlinkRest {
                 .findFirst();
     }
 
-    private JsonNode send(HttpRequest.Builder request, String path, Duration limit) {
+    private JsonNode send(HttpRequest.Builder builder, String path, Duration limit) {
+        HttpRequest request = builder.uri(URI.create(url + path)).timeout(limit).build();
+        long deadline = System.nanoTime() + limit.toNanos();
         try {
-            HttpResponse<String> response = http.send(
-                    request.uri(URI.create(url + path)).timeout(limit).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            while (response.statusCode() == NO_LEADER && System.nanoTime() < deadline) {
+                // Nothing was done of what was asked.
+                Thread.sleep(BETWEEN_ELECTION_LOOKS.toMillis());
+                response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            }
             JsonNode body = response.body().isBlank() ? MissingNode.getInstance() : JSON.readTree(response.body());
             if (response.statusCode() >= 400) {
                 throw new StackException("Flink answered " + response.statusCode() + " to " + path + ": "
