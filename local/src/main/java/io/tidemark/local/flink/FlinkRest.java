@@ -115,6 +115,10 @@ public final class FlinkRest {
                 response = http.send(request, HttpResponse.BodyHandlers.ofString());
             }
             JsonNode body = response.body().isBlank() ? MissingNode.getInstance() : JSON.readTree(response.body());
+            if (response.statusCode() == NO_LEADER) {
+                throw new StackException("No JobManager leads at " + url + ", and Flink answers 503 to " + path
+                        + "; see ./tidemark status, and docs/runbooks/process-down.md if that goes on.");
+            }
             if (response.statusCode() >= 400) {
                 throw new StackException("Flink answered " + response.statusCode() + " to " + path + ": "
                         + body.path("errors").path(0).asText());
