@@ -68,7 +68,7 @@ public record PositionFigures(
         Position position = holding.position();
         BigDecimal cashFlow = rounded(position.cashFlow());
         BigDecimal realizedPnl = rounded(position.realizedPnl());
-        BigDecimal marketValue = marketValue(position, mark, instrument);
+        BigDecimal marketValue = marketValue(position.quantity(), mark, instrument);
         BigDecimal commissions = holding.foreignCommissionCount() > 0 ? null : rounded(holding.commissions());
         BigDecimal income = holding.foreignIncomeCount() > 0 ? null : rounded(holding.income());
         boolean sameCurrency = instrument.currency().equals(account.baseCurrency());
@@ -94,13 +94,43 @@ public record PositionFigures(
                 sameCurrency ? income : null);
     }
 
-    private static @Nullable BigDecimal marketValue(Position position, Mark mark, Instrument instrument) {
-        if (position.isFlat()) {
+    /**
+     * The same holding at another mark; what does not rest on a mark is not worked out again.
+     *
+     * @param mark what it is valued at
+     * @param instrument the instrument that these figures were worked out with
+     */
+    public PositionFigures at(Mark mark, Instrument instrument) {
+        BigDecimal value = marketValue(quantity, mark, instrument);
+        return new PositionFigures(
+                currency,
+                baseCurrency,
+                quantity,
+                averagePrice,
+                cashFlow,
+                realizedPnl,
+                value,
+                commissions,
+                income,
+                mark.price() == null ? null : rounded(mark.price()),
+                mark.eventTimeNanos(),
+                mark.method(),
+                mark.status(),
+                fxRate,
+                cashFlowBase,
+                realizedPnlBase,
+                currency.equals(baseCurrency) ? value : null,
+                commissionsBase,
+                incomeBase);
+    }
+
+    private static @Nullable BigDecimal marketValue(BigDecimal quantity, Mark mark, Instrument instrument) {
+        if (quantity.signum() == 0) {
             return BigDecimal.ZERO;
         }
         return mark.price() == null
                 ? null
-                : storable(rounded(position.quantity().multiply(mark.price()).multiply(instrument.multiplier())));
+                : storable(rounded(quantity.multiply(mark.price()).multiply(instrument.multiplier())));
     }
 
     static BigDecimal rounded(BigDecimal exact) {

@@ -89,6 +89,27 @@ class PositionFiguresTest {
     }
 
     @Test
+    void anotherMarkChangesWhatRestsOnItAndNothingElse() {
+        Holding holding = execution(Holding.NOTHING, Side.BUY, "2", "10", "1", "USD");
+        PositionFigures atEleven = figures(holding, "11");
+        assertThat(atEleven.marketValue()).isEqualByComparingTo("1100");
+
+        PositionFigures atTwelve = atEleven.at(mark("12"), FIFTY);
+        assertThat(atTwelve.marketValue()).isEqualByComparingTo("1200");
+        assertThat(atTwelve.totalPnlBase()).isEqualByComparingTo("199");
+        assertThat(atTwelve).isEqualTo(figures(holding, "12"));
+
+        PositionFigures without = atTwelve.at(Mark.NONE, FIFTY);
+        assertThat(without.marketValue()).isNull();
+        assertThat(without.averagePrice()).isEqualByComparingTo("10");
+        assertThat(without).isEqualTo(PositionFigures.of(holding, Mark.NONE, FIFTY, account("USD")));
+
+        PositionFigures inEuro = PositionFigures.of(holding, mark("11"), FIFTY, account("EUR"));
+        assertThat(inEuro.at(mark("12"), FIFTY))
+                .isEqualTo(PositionFigures.of(holding, mark("12"), FIFTY, account("EUR")));
+    }
+
+    @Test
     void commissionInAnotherCurrencyIsNotKnownAndNeverZero() {
         Holding holding = execution(Holding.NOTHING, Side.BUY, "1", "10", "1", "USD");
         holding = execution(holding, Side.BUY, "1", "10", "2", "EUR");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -14,7 +15,6 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.internal.InternalListState;
 import org.jspecify.annotations.Nullable;
@@ -41,24 +41,27 @@ final class LedgerBook {
 
     /** The state that the ledgers of all keys lie in. */
     static final class Shelves {
+        // Found by reflection, once a process and not once a subtask: that is a part of how long a restart takes.
+        private static final TypeInformation<AccountLedger> LEDGER = TypeInformation.of(AccountLedger.class);
+        private static final TypeInformation<EventId> EVENT_ID = TypeInformation.of(EventId.class);
+        private static final TypeInformation<LedgerPage> PAGE = TypeInformation.of(LedgerPage.class);
+        private static final TypeInformation<LedgerDay> DAY = TypeInformation.of(LedgerDay.class);
+        private static final TypeInformation<LedgerEntry> ENTRY = TypeInformation.of(LedgerEntry.class);
+
         private final MapState<String, AccountLedger> accounts;
         private final MapState<EventId, LedgerPage> places;
         private final MapState<LedgerDay, byte[]> days;
         private final InternalListState<String, LedgerPage, LedgerEntry> pages;
 
         @SuppressWarnings("unchecked") // the backend's list states are internal ones, as windows use them
-        Shelves(KeyedStateStore store, KeyedStateBackend<String> backend, TypeSerializer<LedgerPage> pageSerializer)
+        Shelves(KeyedStateStore store, KeyedStateBackend<String> backend, SerializerConfig serializers)
                 throws Exception {
-            accounts = store.getMapState(
-                    new MapStateDescriptor<>("accounts", Types.STRING, TypeInformation.of(AccountLedger.class)));
-            places = store.getMapState(new MapStateDescriptor<>(
-                    "event-places", TypeInformation.of(EventId.class), TypeInformation.of(LedgerPage.class)));
-            days = store.getMapState(new MapStateDescriptor<>(
-                    "page-days",
-                    TypeInformation.of(LedgerDay.class),
-                    PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+            accounts = store.getMapState(new MapStateDescriptor<>("accounts", Types.STRING, LEDGER));
+            places = store.getMapState(new MapStateDescriptor<>("event-places", EVENT_ID, PAGE));
+            days = store.getMapState(
+                    new MapStateDescriptor<>("page-days", DAY, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
             pages = (InternalListState<String, LedgerPage, LedgerEntry>) backend.getOrCreateKeyedState(
-                    pageSerializer, new ListStateDescriptor<>("pages", TypeInformation.of(LedgerEntry.class)));
+                    PAGE.createSerializer(serializers), new ListStateDescriptor<>("pages", ENTRY));
         }
 
         /** The book of the backend's current key. */

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class MarkBook {
     static final String LATE_CHANGES = "late-changes";
 
+    private static final TypeInformation<InstrumentMarks> MARKS = TypeInformation.of(InstrumentMarks.class);
+    private static final TypeInformation<MinuteMark> MARK = TypeInformation.of(MinuteMark.class);
+    private static final TypeInformation<LateChange> CHANGE = TypeInformation.of(LateChange.class);
+
     private static final long DAY_MILLIS = 86_400_000;
 
     /** So many minutes are asked for one by one; in more, all that wait are gone through. */
@@ -39,13 +43,11 @@ final class MarkBook {
     private final MapState<Long, LateChange> changes;
 
     MarkBook(KeyedStateStore store) {
-        marks = store.getState(new ValueStateDescriptor<>("marks", TypeInformation.of(InstrumentMarks.class)));
-        unsettled = store.getMapState(
-                new MapStateDescriptor<>("unsettled-marks", Types.LONG, TypeInformation.of(MinuteMark.class)));
+        marks = store.getState(new ValueStateDescriptor<>("marks", MARKS));
+        unsettled = store.getMapState(new MapStateDescriptor<>("unsettled-marks", Types.LONG, MARK));
         hours = store.getMapState(new MapStateDescriptor<>(
                 "mark-hours", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        changes = store.getMapState(
-                new MapStateDescriptor<>(LATE_CHANGES, Types.LONG, TypeInformation.of(LateChange.class)));
+        changes = store.getMapState(new MapStateDescriptor<>(LATE_CHANGES, Types.LONG, CHANGE));
     }
 
     /** Everything beside the minutes; empty for an instrument that was never seen. */

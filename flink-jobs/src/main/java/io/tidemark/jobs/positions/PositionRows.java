@@ -44,6 +44,7 @@ final class PositionRows {
                 accountId,
                 references.of(instrumentId, accountId),
                 ledger.published,
+                new HeldFigures(),
                 ledger.previous,
                 ledger.unappliedExecutionCount,
                 marks.settled,
@@ -56,6 +57,7 @@ final class PositionRows {
      *
      * @param known reference data
      * @param holding what the events before the minute's end add up to
+     * @param figures those of the rows that were made of the position before, which have most of this one's
      * @param previous closing figures of the trading date before
      * @param prices newest prices before the minute's end
      * @param ticks ticks of the minute's date and of the one before it, up to the minute's end
@@ -65,6 +67,7 @@ final class PositionRows {
             String accountId,
             PositionReferences known,
             Holding holding,
+            HeldFigures figures,
             PreviousClose previous,
             long unappliedExecutionCount,
             NewestPrices prices,
@@ -78,7 +81,7 @@ final class PositionRows {
                 MarkBook.dayOf(minuteMillis),
                 Instant.ofEpochMilli(minuteMillis),
                 key(instrumentId, account),
-                PositionFigures.of(holding, mark, instrument, account),
+                figures.at(holding, mark, instrument, account),
                 previous,
                 previous.positionPnl(mark.price(), instrument.multiplier()),
                 holding.executionCount(),
@@ -128,6 +131,11 @@ final class PositionRows {
                 .stream()
                 .map(row::takenAwayFrom)
                 .toList();
+    }
+
+    /** The desk that a row of a minute is published under. */
+    String desk(PositionReferences known, long minuteMillis) {
+        return known.account(lastNanos(minuteMillis)).desk();
     }
 
     private static long lastNanos(long minuteMillis) {

@@ -42,6 +42,7 @@ final class PositionWalk {
     private long nextViewMillis = Long.MIN_VALUE;
 
     private Holding holding = Holding.NOTHING;
+    private final HeldFigures figures = new HeldFigures();
     private long day;
     private boolean active;
     private boolean touched;
@@ -206,11 +207,22 @@ final class PositionWalk {
                 accountId,
                 references,
                 holding,
+                figures,
                 previous,
                 ledger.unappliedExecutionCount,
                 stand.prices(),
                 stand.ticksInWindow(MarkBook.dayOf(minuteMillis)),
                 minuteMillis);
+    }
+
+    /**
+     * Whether the row of the minute that the walk has come to has the key of another and another number of executions, which
+     * is told without making it. Where it has the same number, they may differ all the same.
+     */
+    boolean plainlyDiffersFrom(PositionMinute other, long minuteMillis) {
+        return active
+                && holding.executionCount() != other.executionCount()
+                && rows.desk(references, minuteMillis).equals(other.key().desk());
     }
 
     /** Brings the ledger to the minute that the walk has come to. */

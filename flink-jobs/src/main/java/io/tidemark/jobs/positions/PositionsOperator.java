@@ -69,6 +69,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public static final OutputTag<RestatementProgress> PROGRESS =
             new OutputTag<>("progress", TypeInformation.of(RestatementProgress.class));
 
+    private static final TypeInformation<BellState> BELL_STATE = TypeInformation.of(BellState.class);
+
     /** After so many rows, records and barriers get their turn. */
     private static final int ROWS_A_SLICE = 2_000;
     /** A slice of live positions holds up records for no longer than an execution may notice. */
@@ -140,16 +142,12 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         references = new ReferenceBook(context.getOperatorStateStore());
         KeyedStateBackend<String> backend = getKeyedStateBackend();
         shelves = new LedgerBook.Shelves(
-                context.getKeyedStateStore(),
-                backend,
-                TypeInformation.of(LedgerPage.class)
-                        .createSerializer(getExecutionConfig().getSerializerConfig()));
+                context.getKeyedStateStore(), backend, getExecutionConfig().getSerializerConfig());
         positionRows = new PositionRows(references, generation);
         fates = new RecordFates(output, references, generation);
         markBook = new MarkBook(context.getKeyedStateStore());
         waitingRoom = new WaitingRoom(context.getKeyedStateStore(), waitingCapacity);
-        bellState = context.getOperatorStateStore()
-                .getUnionListState(new ListStateDescriptor<>("bell", TypeInformation.of(BellState.class)));
+        bellState = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("bell", BELL_STATE));
         generationState = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("generation", Integer.class));
         bell = new MinuteBell();

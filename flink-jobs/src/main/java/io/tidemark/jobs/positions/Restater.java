@@ -298,7 +298,9 @@ final class Restater {
         is.moveTo(minuteMillis);
         if (is.isActive()) {
             PositionMinute now = is.row(minuteMillis).because(reason);
-            PositionMinute before = was.isActive() ? was.row(minuteMillis) : null;
+            // Most rows of a late execution count one more than before, and what they were is of no use.
+            PositionMinute before =
+                    was.isActive() && !was.plainlyDiffersFrom(now, minuteMillis) ? was.row(minuteMillis) : null;
             if (before != null && before.saysTheSameAs(now) && !mayHaveSaidOtherwise(news, minuteMillis)) {
                 return 1;
             }

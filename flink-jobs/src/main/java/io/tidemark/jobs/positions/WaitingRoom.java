@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class WaitingRoom {
     static final String STATE = "waiting";
 
+    private static final TypeInformation<EventId> EVENT_ID = TypeInformation.of(EventId.class);
+    private static final TypeInformation<WaitingRecord> WAITING_RECORD = TypeInformation.of(WaitingRecord.class);
+
     private final MapState<EventId, WaitingRecord> waiting;
     private final MapState<String, List<String>> amendments;
     private final ValueState<Integer> size;
     private final int capacity;
 
     WaitingRoom(KeyedStateStore store, int capacity) {
-        waiting = store.getMapState(new MapStateDescriptor<>(
-                STATE, TypeInformation.of(EventId.class), TypeInformation.of(WaitingRecord.class)));
+        waiting = store.getMapState(new MapStateDescriptor<>(STATE, EVENT_ID, WAITING_RECORD));
         amendments = store.getMapState(
                 new MapStateDescriptor<>("waiting-amendments", Types.STRING, Types.LIST(Types.STRING)));
         size = store.getState(new ValueStateDescriptor<>("waiting-size", Types.INT));
