@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.local.feed.Feed;
 import io.tidemark.local.feed.FeedOptions;
 import io.tidemark.local.feed.FeedProgress;
+import io.tidemark.local.flink.FlinkRest;
 import io.tidemark.local.simulator.SimulatedMarket;
 import io.tidemark.local.stack.Stack;
 import io.tidemark.local.stack.StackException;
@@ -36,6 +37,7 @@ final class RecoveryRun implements AutoCloseable {
 
     private final Stack stack;
     private final SubmittedJob job;
+    private final FlinkRest flink;
     private final Feed feed;
     private final SimulatedMarket market;
     private final FreshPartitions fresh;
@@ -46,6 +48,7 @@ final class RecoveryRun implements AutoCloseable {
     RecoveryRun(Stack stack, SubmittedJob job, RecoveryPlan plan, Consumer<String> progress) {
         this.stack = stack;
         this.job = job;
+        flink = new FlinkRest(stack.config().flinkUrl());
         fresh = new FreshPartitions(stack);
         books = new Books(stack, progress);
         String kafka = stack.config().kafkaBootstrapServers();
@@ -67,17 +70,17 @@ final class RecoveryRun implements AutoCloseable {
         awaitSteady();
     }
 
-    /** Kills a process, starts it again at once, and waits until results flow again and a checkpoint is complete. */
+    /**
+     * Kills a process and waits until results flow again and a checkpoint is complete. A JobManager is started again at once,
+     * as nothing goes on without one; a TaskManager when the job does without it.
+     */
     Recovery kill(RecoveryPlan.Victim victim) throws InterruptedException, ExecutionException {
         long newest = newestCheckpoint();
         int taskManager = busiestTaskManager();
         long killed = System.currentTimeMillis();
         Future<?> again = crew.submit(() -> {
             switch (victim) {
-                case TASK_MANAGER -> {
-                    stack.killTaskManager(taskManager);
-                    stack.startTaskManager(taskManager);
-                }
+                case TASK_MANAGER -> stack.killTaskManager(taskManager);
                 case JOB_MANAGER -> {
                     stack.kill("jobmanager");
                     stack.up(false);
@@ -86,7 +89,7 @@ final class RecoveryRun implements AutoCloseable {
         });
         long[] restored = {0};
         await("the job to be restored after a kill of the " + victim, () -> {
-            restored[0] = restoredSince(killed);
+            restored[0] = restored[0] > 0 ? restored[0] : restoredSince(killed);
             return restored[0] > 0 && allTasksRun();
         });
         // Tasks of before the restoration have ended, so that none of them can have stored what was appended by now.
@@ -100,6 +103,9 @@ final class RecoveryRun implements AutoCloseable {
         }
         await("the " + victim + " to be there again", again::isDone);
         again.get();
+        if (victim == RecoveryPlan.Victim.TASK_MANAGER) {
+            stack.startTaskManager(taskManager);
+        }
         awaitSteady();
         return new Recovery(restored[0] - killed, running - killed, flowing - killed, checkpoint);
     }
@@ -173,15 +179,16 @@ final class RecoveryRun implements AutoCloseable {
         return restored > millis ? restored : 0;
     }
 
+    /** Asks for what Flink has at hand: for more, it would ask TaskManagers that have better things to do. */
     private boolean allTasksRun() {
-        JsonNode state = job.get("");
-        for (JsonNode vertex : state.path("vertices")) {
-            if (vertex.path("tasks").path("RUNNING").asInt()
-                    != vertex.path("parallelism").asInt()) {
-                return false;
+        for (JsonNode each : flink.get("/jobs/overview").path("jobs")) {
+            if (each.path("jid").asText().equals(job.id())) {
+                JsonNode tasks = each.path("tasks");
+                return each.path("state").asText().equals("RUNNING")
+                        && tasks.path("running").asInt() == tasks.path("total").asInt();
             }
         }
-        return state.path("state").asText().equals("RUNNING");
+        return false;
     }
 
     /** Looks until it is so; while the JobManager does not answer, it is not. */

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /** One run: a market that trades, a job that follows it, and bursts of late executions in between. */
 final class RestatementRun implements AutoCloseable {
     private static final int SECONDS_TO_OPENING = 5;
-    private static final long LOOK_MILLIS = 200;
+    private static final long LOOK_MILLIS = 100;
     private static final long MAKE_UP_LOOK_MILLIS = 5_000;
     /** Without a further row for so long, and with nothing outstanding, there is none to come. */
     private static final long QUIET_MILLIS = 3_000;
@@ -104,10 +104,11 @@ final class RestatementRun implements AutoCloseable {
     /** Sends one burst and waits until nothing of it is outstanding. */
     Burst burst(RestatementPlan.Spread spread) throws Exception {
         awaitNextBegin();
-        long rowsBefore = restatedRows();
         long began = System.currentTimeMillis();
-        long appended = late.burst(RestatementPlan.window(spread, began));
-        Rows rows = awaitSettled(rowsBefore, began + LIMIT_MILLIS);
+        TimeWindow window = RestatementPlan.window(spread, began);
+        long rowsBefore = restatedRows(window);
+        long appended = late.burst(window);
+        Rows rows = awaitSettled(window, rowsBefore, began + LIMIT_MILLIS);
         verify();
         return new Burst(
                 rows.count() - rowsBefore,
@@ -131,10 +132,11 @@ final class RestatementRun implements AutoCloseable {
      */
     private record Rows(long count, long sinceMillis, long acceptedMillis) {}
 
-    private Rows awaitSettled(long rowsBefore, long deadline) throws InterruptedException, ExecutionException {
+    private Rows awaitSettled(TimeWindow window, long rowsBefore, long deadline)
+            throws InterruptedException, ExecutionException {
         Rows rows = new Rows(rowsBefore, System.currentTimeMillis(), 0);
         while (true) {
-            long count = restatedRows();
+            long count = restatedRows(window);
             long now = System.currentTimeMillis();
             if (count != rows.count()) {
                 rows = new Rows(count, now, rows.acceptedMillis());
@@ -153,8 +155,12 @@ final class RestatementRun implements AutoCloseable {
         }
     }
 
-    private long restatedRows() {
-        return number("SELECT count() FROM tidemark.position_minute_revisions WHERE revision_reason = 'LATE'");
+    /** Of the window's minutes and those behind them, which are all that it can change: a look must not cost what it looks at. */
+    private long restatedRows(TimeWindow window) {
+        long second = window.fromMillis() / 1_000;
+        return number("SELECT count() FROM tidemark.position_minute_revisions WHERE trading_date >= toDate(toDateTime("
+                + second + ", 'UTC')) AND minute >= toDateTime(" + second
+                + " - 60, 'UTC') AND revision_reason = 'LATE'");
     }
 
     private long accepted() {
