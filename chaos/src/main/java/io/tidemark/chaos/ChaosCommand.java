@@ -69,8 +69,10 @@ final class ChaosCommand implements Callable<Integer> {
         }
         Path folder = Files.createTempDirectory("tidemark-chaos-");
         Thread here = Thread.currentThread();
-        try (Interruption ignored =
-                Interruption.calls(here::interrupt, "chaos: processes of " + folder + " may be left")) {
+        try (Interruption ignored = Interruption.calls(
+                here::interrupt,
+                "chaos: waiting for its processes to end",
+                "chaos: processes of " + folder + " may be left")) {
             return runAndJudge(folder, new ChaosLog(spec.commandLine().getOut()));
         }
     }

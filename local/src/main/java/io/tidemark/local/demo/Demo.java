@@ -82,7 +82,9 @@ final class Demo {
                     new DemoBooks(clickHouse, Files.readString(config.root().resolve(POSITION_BREAKS)));
             DemoFeed feed = new DemoFeed(config, source);
             try (Interruption ignored = Interruption.calls(
-                            feed::stop, "demo: the broker did not acknowledge the last records in time");
+                            feed::stop,
+                            "demo: waiting for the broker to acknowledge what was sent",
+                            "demo: the broker did not acknowledge the last records in time");
                     DemoWatch watch = new DemoWatch(
                             source, feed, new DemoQueries(clickHouse), backlog, URI.create(config.flinkUrl()), began)) {
                 feed.start();

@@ -31,7 +31,9 @@ public final class CommandFeed {
         FeedProgress progress = new FeedProgress(command.commandLine().getOut(), ThisStack.printsToTerminal());
         Feed feed = new Feed(stack.kafkaBootstrapServers(), stack.flinkUrl(), stack.feedLock(), options, progress);
         try (Interruption ignored = Interruption.calls(
-                feed::stop, command.name() + ": the broker did not acknowledge the last records in time")) {
+                feed::stop,
+                command.name() + ": waiting for the broker to acknowledge what was sent",
+                command.name() + ": the broker did not acknowledge the last records in time")) {
             boolean complete = feed.run(opening);
             progress.summary();
             summary.run();

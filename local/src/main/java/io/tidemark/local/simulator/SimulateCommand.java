@@ -196,7 +196,9 @@ public final class SimulateCommand implements Callable<Integer> {
     private int write(SimulatedMarket market, Path folder) {
         AtomicBoolean stopping = new AtomicBoolean();
         try (Interruption ignored = Interruption.calls(
-                        () -> stopping.set(true), "simulate: the folder that was being written is still there");
+                        () -> stopping.set(true),
+                        "simulate: waiting for the files of the folder to be closed",
+                        "simulate: the folder that was being written is still there");
                 RecordFolder records = RecordFolder.create(folder, overwrite)) {
             writeAll(market, records, stopping);
             if (stopping.get()) {
