@@ -78,6 +78,11 @@ public final class AccountLedger {
     /** Up to which late change of its instrument the closing figures are right. */
     public long changesOfCloses;
 
+    /** Whether an event came late, and rows that it changes are not published again yet. */
+    boolean awaitsRestatement() {
+        return restating != null || lateFromMillis != Long.MAX_VALUE;
+    }
+
     /** Whether events lie on pages of minutes that are not published yet. */
     boolean hasPending() {
         return disturbed

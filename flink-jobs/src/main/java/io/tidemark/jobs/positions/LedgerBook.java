@@ -3,6 +3,7 @@ package io.tidemark.jobs.positions;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.position.Holding;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,9 @@ final class LedgerBook {
 
     /** The state that the ledgers of all keys lie in. */
     static final class Shelves {
+        /** Some 30 MB. A burst of late executions over a thousand positions of a date has less. */
+        private static final int MOST_ENTRIES_AT_HAND = 50_000;
+
         // Found by reflection, once a process and not once a subtask: that is a part of how long a restart takes.
         private static final TypeInformation<AccountLedger> LEDGER = TypeInformation.of(AccountLedger.class);
         private static final TypeInformation<EventId> EVENT_ID = TypeInformation.of(EventId.class);
@@ -52,6 +56,7 @@ final class LedgerBook {
         private final MapState<EventId, LedgerPage> places;
         private final MapState<LedgerDay, byte[]> days;
         private final InternalListState<String, LedgerPage, LedgerEntry> pages;
+        private final LedgersAtHand atHand = new LedgersAtHand(MOST_ENTRIES_AT_HAND);
 
         @SuppressWarnings("unchecked") // the backend's list states are internal ones, as windows use them
         Shelves(KeyedStateStore store, KeyedStateBackend<String> backend, SerializerConfig serializers)
@@ -147,6 +152,7 @@ final class LedgerBook {
             return add(accountId, known, after);
         }
         AccountLedger ledger = Objects.requireNonNull(known);
+        shelves.atHand.forget(instrumentId, accountId);
         List<LedgerEntry> page = page(place(accountId, after));
         page.removeIf(each -> each.eventId().equals(after.eventId()));
         page.add(after);
@@ -181,6 +187,7 @@ final class LedgerBook {
     }
 
     private void putOnPage(String accountId, LedgerEntry entry) throws Exception {
+        shelves.atHand.forget(instrumentId, accountId);
         LedgerPage place = place(accountId, entry);
         shelves.pages.setCurrentNamespace(place);
         shelves.pages.add(entry);
@@ -250,6 +257,23 @@ final class LedgerBook {
 
     /** All events that are kept of an account, in event order. */
     List<LedgerEntry> entries(String accountId, AccountLedger ledger) throws Exception {
+        List<LedgerEntry> known = shelves.atHand.get(instrumentId, accountId);
+        if (known != null) {
+            return known;
+        }
+        List<LedgerEntry> read = Collections.unmodifiableList(read(accountId, ledger));
+        if (ledger.awaitsRestatement()) {
+            shelves.atHand.keep(instrumentId, accountId, read);
+        }
+        return read;
+    }
+
+    /** Says that a position is restated, so that its events need not be at hand any more. */
+    void restated(String accountId) {
+        shelves.atHand.forget(instrumentId, accountId);
+    }
+
+    private List<LedgerEntry> read(String accountId, AccountLedger ledger) throws Exception {
         List<LedgerEntry> entries = new ArrayList<>();
         long lastDay = MarkBook.dayOf(Math.floorDiv(ledger.liveNanos, NANOS_A_MILLI));
         for (long day = ledger.firstDay; day <= lastDay; day++) {
@@ -279,6 +303,7 @@ final class LedgerBook {
         }
         for (Map.Entry<String, TreeMap<Long, PagedMinutes>> entry : old.entrySet()) {
             String accountId = entry.getKey();
+            shelves.atHand.forget(instrumentId, accountId);
             AccountLedger ledger = Objects.requireNonNull(shelves.accounts.get(accountId));
             for (Map.Entry<Long, PagedMinutes> date : entry.getValue().entrySet()) {
                 for (long minuteMillis : date.getValue().all()) {

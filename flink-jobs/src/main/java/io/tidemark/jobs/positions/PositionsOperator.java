@@ -230,9 +230,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 if (mustBeVisited(ledger)) {
                     roster.enroll(instrumentId, accountId);
                 }
-                if (ledger.restating != null
-                        || ledger.lateFromMillis != Long.MAX_VALUE
-                        || withChanges.contains(instrumentId)) {
+                if (ledger.awaitsRestatement() || withChanges.contains(instrumentId)) {
                     restater.enroll(instrumentId, accountId);
                 }
             }

@@ -190,6 +190,7 @@ final class Restater {
             settle(instrumentId, accountId, ledger, entries, marks, history, nextMillis);
             if (waitingMillis(ledger, history) == Long.MAX_VALUE) {
                 outstanding.discharge(instrumentId, accountId);
+                book.restated(accountId);
             }
         }
         book.update(accountId, ledger);

@@ -450,9 +450,19 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "a restart forgets what is to be restated",
                 operator,
-                "if (ledger.restating != null\n                        || ledger.lateFromMillis != Long.MAX_VALUE\n"
-                        + "                        || withChanges",
+                "if (ledger.awaitsRestatement() || withChanges",
                 "if (withChanges"));
+        faults.add(new Fault(
+                "a page that an event is put on is restated as it was read before",
+                LEDGER + "LedgerBook.java",
+                "private void putOnPage(String accountId, LedgerEntry entry) throws Exception {\n"
+                        + "        shelves.atHand.forget(instrumentId, accountId);",
+                "private void putOnPage(String accountId, LedgerEntry entry) throws Exception {"));
+        faults.add(new Fault(
+                "a page that an amendment changes is restated as it was read before",
+                LEDGER + "LedgerBook.java",
+                "shelves.atHand.forget(instrumentId, accountId);\n        List<LedgerEntry> page",
+                "List<LedgerEntry> page"));
         faults.add(new Fault(
                 "a late mark of a minute without ticks restates nothing",
                 LEDGER + "MarkBook.java",
