@@ -112,13 +112,22 @@ public final class PositionsJob {
         return new PositionsTopology.Sinks(
                 minutes(options, run.jobRun()),
                 ClickHouseSink.of(new PositionsLiveTable(run.jobRun()), options),
-                ClickHouseSink.of(new ExecutionsTable(run.jobRun()), options),
+                fates(options, run.jobRun()),
                 ClickHouseSink.of(new BarsMinuteTable(), options),
                 ClickHouseSink.of(new DeadLettersTable(), options),
                 DeadLetterTopic.sink(bars.bootstrapServers(), bars.deadLettersTopic()),
                 ClickHouseSink.of(new ReconciliationTable(NAME, run.jobRun()), options),
                 ClickHouseSink.of(new SequenceGapsTable(run.jobRun()), options),
                 new BookCheckSink(options, run.jobRun(), config.checkInterval()));
+    }
+
+    /**
+     * Executions and their fates. Late ones come in bursts, and wait up to a second for the batch to fill: what an insert costs is
+     * in good part the same for few rows as for many, and while one is under way the next are held up.
+     */
+    public static Sink<ExecutionState> fates(ClickHouseOptions options, String jobRun) {
+        return ClickHouseSink.ordered(
+                List.of(new TablePart<>(fate -> fate, new ExecutionsTable(jobRun))), fate -> !fate.late(), options);
     }
 
     /**

@@ -9,7 +9,6 @@ import io.tidemark.jobs.clickhouse.ClickHouseCredentials;
 import io.tidemark.jobs.clickhouse.ClickHouseOptions;
 import io.tidemark.jobs.clickhouse.ClickHouseSink;
 import io.tidemark.jobs.clickhouse.DeadLettersTable;
-import io.tidemark.jobs.clickhouse.ExecutionsTable;
 import io.tidemark.jobs.clickhouse.PositionsLiveTable;
 import io.tidemark.jobs.clickhouse.ReconciliationTable;
 import io.tidemark.jobs.clickhouse.SequenceGapsTable;
@@ -144,7 +143,7 @@ class PositionsTopologyIT {
                 new PositionsTopology.Sinks(
                         new SlowSink(PositionsJob.minutes(options, run)),
                         ClickHouseSink.of(new PositionsLiveTable(run), options),
-                        ClickHouseSink.of(new ExecutionsTable(run), options),
+                        PositionsJob.fates(options, run),
                         ClickHouseSink.of(new BarsMinuteTable(), options),
                         ClickHouseSink.of(new DeadLettersTable(), options),
                         DeadLetterTopic.sink(
