@@ -42,7 +42,7 @@ final class LedgerBook {
 
     /** The state that the ledgers of all keys lie in. */
     static final class Shelves {
-        /** Some 30 MB. A burst of late executions over a thousand positions of a date has less. */
+        /** Tens of megabytes at most. A burst of late executions over a thousand positions has less. */
         private static final int MOST_ENTRIES_AT_HAND = 50_000;
 
         // Found by reflection, once a process and not once a subtask: that is a part of how long a restart takes.
