@@ -68,30 +68,30 @@ public record PositionFigures(
         Position position = holding.position();
         BigDecimal cashFlow = rounded(position.cashFlow());
         BigDecimal realizedPnl = rounded(position.realizedPnl());
-        BigDecimal marketValue = marketValue(position.quantity(), mark, instrument);
         BigDecimal commissions = holding.foreignCommissionCount() > 0 ? null : rounded(holding.commissions());
         BigDecimal income = holding.foreignIncomeCount() > 0 ? null : rounded(holding.income());
         boolean sameCurrency = instrument.currency().equals(account.baseCurrency());
-        return new PositionFigures(
+        PositionFigures withoutMark = new PositionFigures(
                 instrument.currency(),
                 account.baseCurrency(),
                 position.quantity(),
                 storable(position.averagePrice(instrument.multiplier())),
                 cashFlow,
                 realizedPnl,
-                marketValue,
+                null,
                 commissions,
                 income,
-                mark.price() == null ? null : rounded(mark.price()),
-                mark.eventTimeNanos(),
-                mark.method(),
-                mark.status(),
+                null,
+                null,
+                null,
+                Mark.NONE.status(),
                 sameCurrency ? BigDecimal.ONE : null,
                 sameCurrency ? cashFlow : null,
                 sameCurrency ? realizedPnl : null,
-                sameCurrency ? marketValue : null,
+                null,
                 sameCurrency ? commissions : null,
                 sameCurrency ? income : null);
+        return withoutMark.at(mark, instrument);
     }
 
     /**

@@ -17,9 +17,8 @@ final class HeldFigures {
     private @Nullable Account account;
     private @Nullable PositionFigures newest;
 
-    /** The figures of a holding at a mark. */
-    @SuppressWarnings(
-            "ReferenceEquality") // another object may say the same; then it is worked out again, and comes out the same
+    /** The figures of a holding at a mark. Another object that says the same is worked out again, and comes out the same. */
+    @SuppressWarnings("ReferenceEquality")
     PositionFigures at(Holding ofHolding, Mark mark, Instrument ofInstrument, Account ofAccount) {
         PositionFigures before = newest;
         PositionFigures figures =
