@@ -2,6 +2,7 @@ package io.tidemark.bench;
 
 import io.tidemark.domain.market.MarkMethod;
 import io.tidemark.domain.market.MarkStatus;
+import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.pnl.PositionFigures;
 import io.tidemark.domain.pnl.PositionKey;
 import io.tidemark.domain.pnl.PositionMinute;
@@ -18,6 +19,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,13 +29,17 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * How many rows of the width of {@code position_minutes} a second go into the stack's ClickHouse, revisions with them,
- * through the job's own sink with nothing before it but rows made up; in a database of its own, in this process.
+ * through the job's own sink with nothing before it but rows made up; in this process, and into a database of its own whose
+ * tables begin with all that the job's hold, as what an insert costs ClickHouse depends on what is there already.
  */
 final class InsertRate {
     private static final String PEER = "peer";
-    private static final long LOOK_MILLIS = 50;
-    private static final int MINUTES = 2_880;
+    /** As often as is looked for the rows of a burst. */
+    private static final long LOOK_MILLIS = 250;
+
+    private static final List<String> TABLES = List.of("position_minutes", "position_minute_revisions");
     private static final long LIMIT_SECONDS = 600;
+    private static final long MERGES_LIMIT_SECONDS = 30;
 
     private final ClickHouseClient engine;
     private final ClickHouseOptions options;
@@ -55,21 +61,28 @@ final class InsertRate {
         }
     }
 
-    /** Rows a second, from the first batch stored to the last. */
-    double measure(int rows) throws Exception {
+    /**
+     * Rows a second, from the first batch stored to the last.
+     *
+     * @param window of the minutes of the rows
+     */
+    double measure(int rows, TimeWindow window) throws Exception {
         empty();
+        awaitMerges();
+        fill();
+        awaitMerges();
+        long before = stored();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism);
         env.getConfig().enableObjectReuse();
         env.fromSequence(0, rows - 1L)
-                .map(new MadeUp())
+                .map(new MadeUp(window))
                 .sinkTo(ClickHouseSink.of(new PositionMinutesTable("bench"), options));
         JobClient job = env.executeAsync("insert rate");
         long firstNanos = 0;
         long first = 0;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (System.nanoTime() < deadline) {
-            long stored = Long.parseLong(engine.queryText("SELECT count() FROM " + PEER + ".position_minutes")
-                    .strip());
+            long stored = stored() - before;
             long now = System.nanoTime();
             if (first == 0) {
                 first = stored;
@@ -89,36 +102,72 @@ final class InsertRate {
                 "waited " + LIMIT_SECONDS + " s for " + rows + " rows to be stored in " + PEER + ".position_minutes");
     }
 
+    /** Of the revisions, which no merge makes fewer. */
+    private long stored() {
+        return number("SELECT count() FROM " + PEER + ".position_minute_revisions");
+    }
+
     private void empty() {
-        engine.queryText("TRUNCATE TABLE " + PEER + ".position_minutes");
-        engine.queryText("TRUNCATE TABLE " + PEER + ".position_minute_revisions");
+        TABLES.forEach(table -> engine.queryText("TRUNCATE TABLE " + PEER + "." + table));
+    }
+
+    /** The job's rows, as parts that both tables share; either merges them for itself from then on. */
+    private void fill() {
+        for (String table : TABLES) {
+            engine.queryText("SELECT DISTINCT partition_id FROM system.parts WHERE active AND database = 'tidemark'"
+                            + " AND table = '" + table + "'")
+                    .lines()
+                    .forEach(partition -> engine.queryText("ALTER TABLE " + PEER + "." + table
+                            + " ATTACH PARTITION ID '" + partition + "' FROM tidemark." + table));
+        }
+    }
+
+    /** Waits until ClickHouse has merged what it had begun with, of either database's rows of minutes. */
+    private void awaitMerges() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MERGES_LIMIT_SECONDS);
+        while (number("SELECT count() FROM system.merges WHERE table IN ('" + String.join("', '", TABLES) + "')") > 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("waited " + MERGES_LIMIT_SECONDS + " s for merges of " + TABLES);
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private long number(String sql) {
+        return Long.parseLong(engine.queryText(sql).strip());
     }
 
     /** Rows position by position and minute by minute, as a restatement makes them. */
     private static final class MadeUp implements MapFunction<Long, PositionMinute> {
         private static final long serialVersionUID = 1L;
-        private static final long FIRST_SECOND =
-                Instant.parse("2026-01-05T00:00:00Z").getEpochSecond();
-        private static final int MINUTES_PER_DAY = 1_440;
-        private static final long NANOS_PER_SECOND = 1_000_000_000;
+        private static final String ACCOUNT = "MADE-UP-";
+        private static final long NANOS_PER_MILLI = 1_000_000;
+
+        private final long firstMillis;
+        private final long minutes;
+
+        MadeUp(TimeWindow window) {
+            firstMillis = window.fromMillis();
+            minutes = (window.toMillis() - window.fromMillis()) / MinuteTicks.MINUTE_MILLIS;
+        }
 
         @Override
         public PositionMinute map(Long number) {
             SplittableRandom random = new SplittableRandom(number);
-            long position = number / MINUTES;
-            long minute = number % MINUTES;
-            Instant start = Instant.ofEpochSecond(FIRST_SECOND + 60 * minute);
+            long position = number / minutes;
+            long minuteMillis = firstMillis + number % minutes * MinuteTicks.MINUTE_MILLIS;
+            Instant start = Instant.ofEpochMilli(minuteMillis);
             BigDecimal realized = money(random);
             BigDecimal cash = money(random);
             BigDecimal market = money(random);
             return new PositionMinute(
-                    FIRST_SECOND / 86_400 + minute / MINUTES_PER_DAY,
+                    Math.floorDiv(minuteMillis, TimeUnit.DAYS.toMillis(1)),
                     start,
                     new PositionKey(
                             "desk " + position % 20,
                             "late",
                             "t-" + position,
-                            LateExecutions.ACCOUNT + position,
+                            ACCOUNT + position,
                             "INSTRUMENT" + position % RestatementPlan.INSTRUMENTS + ".BENCH"),
                     new PositionFigures(
                             "USD",
@@ -131,7 +180,7 @@ final class InsertRate {
                             money(random),
                             BigDecimal.ZERO,
                             money(random),
-                            start.getEpochSecond() * NANOS_PER_SECOND,
+                            minuteMillis * NANOS_PER_MILLI,
                             MarkMethod.LAST,
                             MarkStatus.FRESH,
                             BigDecimal.ONE,

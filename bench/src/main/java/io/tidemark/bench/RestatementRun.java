@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 /** One run: a market that trades, a job that follows it, and bursts of late executions in between. */
 final class RestatementRun implements AutoCloseable {
     private static final int SECONDS_TO_OPENING = 5;
-    private static final long LOOK_MILLIS = 100;
+    private static final long LOOK_MILLIS = 250;
+    private static final long ACCEPTED_LOOK_MILLIS = 500;
     private static final long MAKE_UP_LOOK_MILLIS = 5_000;
     /** Without a further row for so long, and with nothing outstanding, there is none to come. */
     private static final long QUIET_MILLIS = 3_000;
@@ -107,11 +108,12 @@ final class RestatementRun implements AutoCloseable {
         long began = System.currentTimeMillis();
         TimeWindow window = RestatementPlan.window(spread, began);
         long rowsBefore = restatedRows(window);
+        long acceptedBefore = rows("executions");
         long appended = late.burst(window);
-        Rows rows = awaitSettled(window, rowsBefore, began + LIMIT_MILLIS);
+        Settled rows = awaitSettled(acceptedBefore, began + LIMIT_MILLIS);
         verify();
         return new Burst(
-                rows.count() - rowsBefore,
+                restatedRows(window) - rowsBefore,
                 (rows.sinceMillis() - appended) / 1e3,
                 (rows.acceptedMillis() - appended) / 1e3,
                 new TreeMap<>(onTime.endedWithin(began, rows.sinceMillis())));
@@ -125,37 +127,47 @@ final class RestatementRun implements AutoCloseable {
     }
 
     /**
-     * Rows that were found.
+     * What was found.
      *
+     * @param stored rows of all kinds
      * @param sinceMillis wall clock of the first look that found so many, milliseconds since the epoch
      * @param acceptedMillis of the first look that found all executions of the burst; 0 before it
      */
-    private record Rows(long count, long sinceMillis, long acceptedMillis) {}
+    private record Settled(long stored, long sinceMillis, long acceptedMillis) {}
 
-    private Rows awaitSettled(TimeWindow window, long rowsBefore, long deadline)
-            throws InterruptedException, ExecutionException {
-        Rows rows = new Rows(rowsBefore, System.currentTimeMillis(), 0);
+    /** Whoever comes last, a row of an on-time minute that ends meanwhile too, counts as the burst's. */
+    private Settled awaitSettled(long acceptedBefore, long deadline) throws InterruptedException, ExecutionException {
+        Settled found = new Settled(0, System.currentTimeMillis(), 0);
+        long acceptedLookMillis = 0;
         while (true) {
-            long count = restatedRows(window);
+            long stored = rows("position_minute_revisions");
             long now = System.currentTimeMillis();
-            if (count != rows.count()) {
-                rows = new Rows(count, now, rows.acceptedMillis());
+            if (stored != found.stored()) {
+                found = new Settled(stored, now, found.acceptedMillis());
             }
-            if (rows.acceptedMillis() == 0 && accepted() == plan.executions()) {
-                rows = new Rows(rows.count(), rows.sinceMillis(), System.currentTimeMillis());
+            if (found.acceptedMillis() == 0 && now >= acceptedLookMillis) {
+                if (rows("executions") >= acceptedBefore + plan.executions() && accepted() == plan.executions()) {
+                    found = new Settled(found.stored(), found.sinceMillis(), System.currentTimeMillis());
+                }
+                acceptedLookMillis = now + ACCEPTED_LOOK_MILLIS;
             }
-            if (rows.acceptedMillis() > 0
-                    && now - rows.sinceMillis() > QUIET_MILLIS
+            if (found.acceptedMillis() > 0
+                    && now - found.sinceMillis() > QUIET_MILLIS
                     && backlog.look().toRestate() == 0) {
-                return rows;
+                return found;
             }
             refuseFailure();
-            refuse(deadline, "a burst to settle: " + rows + ", accepted " + accepted());
+            refuse(deadline, "a burst to settle: " + found);
             Thread.sleep(LOOK_MILLIS);
         }
     }
 
-    /** Of the window's minutes and those behind them, which are all that it can change: a look must not cost what it looks at. */
+    /** All that a table has, which ClickHouse knows without reading them: what is measured must not be the looks. */
+    private long rows(String table) {
+        return number("SELECT count() FROM tidemark." + table);
+    }
+
+    /** Of the window's minutes and those behind them, which are all that it can change. */
     private long restatedRows(TimeWindow window) {
         long second = window.fromMillis() / 1_000;
         return number("SELECT count() FROM tidemark.position_minute_revisions WHERE trading_date >= toDate(toDateTime("
