@@ -98,8 +98,8 @@ final class InsertRate {
             }
             Thread.sleep(LOOK_MILLIS);
         }
-        throw new IllegalStateException(
-                "waited " + LIMIT_SECONDS + " s for " + rows + " rows to be stored in " + PEER + ".position_minutes");
+        throw new IllegalStateException("waited " + LIMIT_SECONDS + " s for " + rows + " rows to be stored in " + PEER
+                + ".position_minute_revisions");
     }
 
     /** Of the revisions, which no merge makes fewer. */

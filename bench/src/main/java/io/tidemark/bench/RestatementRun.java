@@ -108,9 +108,9 @@ final class RestatementRun implements AutoCloseable {
         long began = System.currentTimeMillis();
         TimeWindow window = RestatementPlan.window(spread, began);
         long rowsBefore = restatedRows(window);
-        long acceptedBefore = rows("executions");
+        long executionsBefore = rows("executions");
         long appended = late.burst(window);
-        Settled rows = awaitSettled(acceptedBefore, began + LIMIT_MILLIS);
+        Settled rows = awaitSettled(executionsBefore, began + LIMIT_MILLIS);
         verify();
         return new Burst(
                 restatedRows(window) - rowsBefore,
@@ -135,8 +135,8 @@ final class RestatementRun implements AutoCloseable {
      */
     private record Settled(long stored, long sinceMillis, long acceptedMillis) {}
 
-    /** Whoever comes last, a row of an on-time minute that ends meanwhile too, counts as the burst's. */
-    private Settled awaitSettled(long acceptedBefore, long deadline) throws InterruptedException, ExecutionException {
+    /** Whatever row comes last counts as the burst's, that of an on-time minute which ends meanwhile too. */
+    private Settled awaitSettled(long executionsBefore, long deadline) throws InterruptedException, ExecutionException {
         Settled found = new Settled(0, System.currentTimeMillis(), 0);
         long acceptedLookMillis = 0;
         while (true) {
@@ -146,7 +146,8 @@ final class RestatementRun implements AutoCloseable {
                 found = new Settled(stored, now, found.acceptedMillis());
             }
             if (found.acceptedMillis() == 0 && now >= acceptedLookMillis) {
-                if (rows("executions") >= acceptedBefore + plan.executions() && accepted() == plan.executions()) {
+                // To tell whose they are, ClickHouse reads them: not before there are enough.
+                if (rows("executions") >= executionsBefore + plan.executions() && accepted() == plan.executions()) {
                     found = new Settled(found.stored(), found.sinceMillis(), System.currentTimeMillis());
                 }
                 acceptedLookMillis = now + ACCEPTED_LOOK_MILLIS;

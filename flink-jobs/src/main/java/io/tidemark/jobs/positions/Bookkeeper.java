@@ -127,7 +127,7 @@ final class Bookkeeper {
         EventId id = EventId.of(inbound);
         LedgerEntry known = book(instrumentId(inbound)).find(id);
         if (known == null) {
-            WaitingRecord waits = waiting(instrumentId(inbound), id);
+            WaitingRecord waits = waitingRecord(instrumentId(inbound), id);
             known = waits == null ? null : LedgerEntry.of(waits.inbound(), null);
         }
         if (known == null) {
@@ -144,7 +144,7 @@ final class Bookkeeper {
     }
 
     /** Who waits under an identity; null for nobody. Mostly nobody of an instrument does, and then its state is not asked. */
-    private @Nullable WaitingRecord waiting(String instrumentId, EventId id) throws Exception {
+    private @Nullable WaitingRecord waitingRecord(String instrumentId, EventId id) throws Exception {
         return waiting.contains(instrumentId) ? waitingRoom.get(id) : null;
     }
 
@@ -227,7 +227,7 @@ final class Bookkeeper {
             if (entry != null) {
                 return new Match(entry, Math.max(matchedMillis, entry.matchedMillis(id)));
             }
-            WaitingRecord waits = waiting(instrumentId(inbound), id);
+            WaitingRecord waits = waitingRecord(instrumentId(inbound), id);
             if (waits == null) {
                 return null;
             }
