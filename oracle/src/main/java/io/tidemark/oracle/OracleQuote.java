@@ -41,6 +41,6 @@ public record OracleQuote(
         if (bidSize.signum() <= 0 || askSize.signum() <= 0 || bidPrice.compareTo(askPrice) > 0) {
             return null;
         }
-        return Rational.of(bidPrice).add(Rational.of(askPrice)).divide(Rational.of(2));
+        return Rational.of(bidPrice.add(askPrice)).divide(Rational.of(2));
     }
 }

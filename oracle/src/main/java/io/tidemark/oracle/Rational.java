@@ -35,9 +35,27 @@ public final class Rational implements Comparable<Rational> {
         if (denominator.signum() == 0) {
             throw new ArithmeticException("division of " + numerator + " by zero");
         }
-        BigInteger divisor = numerator.gcd(denominator);
+        if (denominator.equals(BigInteger.ONE)) {
+            return new Rational(numerator, denominator);
+        }
+        BigInteger divisor = greatestCommonDivisor(numerator, denominator);
         BigInteger signed = denominator.signum() < 0 ? divisor.negate() : divisor;
         return new Rational(numerator.divide(signed), denominator.divide(signed));
+    }
+
+    /** As {@link BigInteger#gcd}, in a fraction of its time for what fits into 64 bits, as nearly all prices and amounts do. */
+    private static BigInteger greatestCommonDivisor(BigInteger one, BigInteger other) {
+        if (one.bitLength() >= Long.SIZE - 1 || other.bitLength() >= Long.SIZE - 1) {
+            return one.gcd(other);
+        }
+        long divisor = Math.abs(one.longValue());
+        long remainder = Math.abs(other.longValue());
+        while (remainder != 0) {
+            long next = divisor % remainder;
+            divisor = remainder;
+            remainder = next;
+        }
+        return BigInteger.valueOf(divisor);
     }
 
     /** The value of a decimal, to its last digit. */
@@ -57,6 +75,9 @@ public final class Rational implements Comparable<Rational> {
     }
 
     public Rational add(Rational other) {
+        if (denominator.equals(other.denominator)) {
+            return of(numerator.add(other.numerator), denominator);
+        }
         return of(
                 numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
                 denominator.multiply(other.denominator));

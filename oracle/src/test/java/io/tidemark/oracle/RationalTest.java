@@ -68,6 +68,27 @@ class RationalTest {
     }
 
     @Property
+    void lowestTermsAreThoseOfAnyLength(@ForAll BigInteger one, @ForAll BigInteger other, @ForAll long factor) {
+        BigInteger denominator = other.abs().add(BigInteger.ONE);
+        BigInteger more = BigInteger.valueOf(factor).abs().add(BigInteger.ONE);
+        BigInteger divisor = one.gcd(denominator);
+        assertThat(Rational.of(one.multiply(more), denominator.multiply(more)))
+                .isEqualTo(Rational.of(one, denominator))
+                .hasToString(
+                        denominator.equals(divisor)
+                                ? one.divide(divisor).toString()
+                                : one.divide(divisor) + "/" + denominator.divide(divisor));
+    }
+
+    @Test
+    void longestNumbersThatFitIntoALongAreDividedAsAnyOther() {
+        assertThat(fraction(Long.MIN_VALUE, 6)).hasToString(Long.MIN_VALUE / 2 + "/3");
+        assertThat(fraction(Long.MIN_VALUE + 1, Long.MIN_VALUE + 1)).hasToString("1");
+        assertThat(fraction(Long.MAX_VALUE, 7)).hasToString(Long.toString(Long.MAX_VALUE / 7));
+        assertThat(fraction(1, Long.MIN_VALUE)).hasToString("-1/9223372036854775808");
+    }
+
+    @Property
     void everyValueRoundsToItsOwnRounding(@ForAll long numerator, @ForAll int denominator) {
         Rational value =
                 Rational.of(BigInteger.valueOf(numerator), BigInteger.valueOf(Math.abs((long) denominator) + 1));

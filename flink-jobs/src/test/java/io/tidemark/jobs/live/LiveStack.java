@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -216,14 +215,18 @@ final class LiveStack implements BeforeAllCallback, AfterEachCallback, Parameter
             return String.join(File.pathSeparator, entries);
         }
 
-        /** Rows of a query, one string a row, columns separated by tabs. */
+        /**
+         * Rows of a query, one string a row, columns separated by tabs. Asked from here: a command for each look of a test
+         * that waits would take the processors from what it waits for.
+         */
         List<String> rows(String sql) {
-            return run("query", sql, "--format", "TabSeparated").lines().collect(Collectors.toList());
+            return ClickHouseQuery.on(this).text(sql).lines().toList();
         }
 
-        /** Cells of a query's rows as the documentation prints them. */
+        /** Cells of a query's rows as the documentation prints them, asked as a reader of it does. */
         List<List<String>> cells(String sql) {
-            return rows(sql).stream()
+            return run("query", sql, "--format", "TabSeparated")
+                    .lines()
                     .map(row -> Arrays.stream(row.split("\t", -1))
                             .map(cell -> cell.equals("\\N") ? "ᴺᵁᴸᴸ" : cell)
                             .toList())

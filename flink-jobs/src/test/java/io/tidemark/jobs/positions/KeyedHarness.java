@@ -6,6 +6,8 @@ import java.util.Queue;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.io.disk.iomanager.IOManager;
+import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -20,6 +22,17 @@ import org.jspecify.annotations.Nullable;
  * into the classes of the program that it is loaded with, so that a test may load a program of its own.
  */
 final class KeyedHarness<A, B, O> extends AbstractStreamOperatorTestHarness<O> {
+    /**
+     * One for all: its folder and its threads cost as much as a short history. Whoever is done with it leaves it to the
+     * others; Flink takes it away as the JVM ends.
+     */
+    private static final IOManager DISK = new IOManagerAsync() {
+        @Override
+        public void close() {
+            // The others still have it.
+        }
+    };
+
     private final TwoInputStreamOperator<A, B, O> operator;
     private final MockEnvironment environment;
 
@@ -49,6 +62,7 @@ final class KeyedHarness<A, B, O> extends AbstractStreamOperatorTestHarness<O> {
     private static MockEnvironment environment(int keyGroups, int subtasks, int subtask) {
         return new MockEnvironmentBuilder()
                 .setManagedMemorySize(1 << 20)
+                .setIOManager(DISK)
                 .setMaxParallelism(keyGroups)
                 .setParallelism(subtasks)
                 .setSubtaskIndex(subtask)

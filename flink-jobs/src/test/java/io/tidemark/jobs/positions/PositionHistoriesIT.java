@@ -17,7 +17,7 @@ import net.jqwik.api.Example;
  */
 class PositionHistoriesIT {
     private static final int HISTORIES = 10_000;
-    private static final int AT_ONCE = 250;
+    private static final int AT_ONCE = 1_000;
     private static final int FAILURES_TOLD = 3;
     private static final long SEED = Long.getLong("histories.seed", 20_240_304);
 
