@@ -11,14 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class Roster {
     private final TreeMap<String, TreeSet<String>> accounts = new TreeMap<>();
 
+    /** Counted as they come and go, since it is asked for at every record. */
+    private long size;
+
     void enroll(String instrumentId, String accountId) {
-        accounts.computeIfAbsent(instrumentId, ignored -> new TreeSet<>()).add(accountId);
+        if (accounts.computeIfAbsent(instrumentId, ignored -> new TreeSet<>()).add(accountId)) {
+            size++;
+        }
     }
 
     void discharge(String instrumentId, String accountId) {
         TreeSet<String> ofInstrument = accounts.get(instrumentId);
-        if (ofInstrument != null && ofInstrument.remove(accountId) && ofInstrument.isEmpty()) {
-            accounts.remove(instrumentId);
+        if (ofInstrument != null && ofInstrument.remove(accountId)) {
+            size--;
+            if (ofInstrument.isEmpty()) {
+                accounts.remove(instrumentId);
+            }
         }
     }
 
@@ -28,7 +36,7 @@ final class Roster {
 
     /** Number of positions. */
     long size() {
-        return accounts.values().stream().mapToLong(TreeSet::size).sum();
+        return size;
     }
 
     boolean has(String instrumentId, String accountId) {
