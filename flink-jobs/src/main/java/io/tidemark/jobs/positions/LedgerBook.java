@@ -3,7 +3,6 @@ package io.tidemark.jobs.positions;
 import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.position.Holding;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,8 +41,8 @@ final class LedgerBook {
 
     /** The state that the ledgers of all keys lie in. */
     static final class Shelves {
-        /** Tens of megabytes at most. A burst of late executions over a thousand positions has less. */
-        private static final int MOST_ENTRIES_AT_HAND = 50_000;
+        /** Some 60 MB at a kilobyte each. A burst of late executions over a thousand positions has less. */
+        private static final int MOST_ENTRIES_AT_HAND = 60_000;
 
         // Found by reflection, once a process and not once a subtask: that is a part of how long a restart takes.
         private static final TypeInformation<AccountLedger> LEDGER = TypeInformation.of(AccountLedger.class);
@@ -173,10 +172,14 @@ final class LedgerBook {
         }
     }
 
-    /** Of an execution on the pages of several accounts, its first account's page knows best when its records came. */
+    /**
+     * Of an execution on the pages of several accounts, its first account's page knows best when its records came. What has
+     * no amendments is new: whoever adds it looked for it before.
+     */
     private void placeNew(String accountId, LedgerEntry entry) throws Exception {
+        boolean isNew = entry.amendments().isEmpty();
         for (EventId id : entry.eventIds()) {
-            if (!shelves.places.contains(id)) {
+            if (isNew || !shelves.places.contains(id)) {
                 shelves.places.put(id, place(accountId, entry));
             }
         }
@@ -187,7 +190,7 @@ final class LedgerBook {
     }
 
     private void putOnPage(String accountId, LedgerEntry entry) throws Exception {
-        shelves.atHand.forget(instrumentId, accountId);
+        shelves.atHand.add(instrumentId, accountId, entry, entry.late() != null);
         LedgerPage place = place(accountId, entry);
         shelves.pages.setCurrentNamespace(place);
         shelves.pages.add(entry);
@@ -261,16 +264,16 @@ final class LedgerBook {
         if (known != null) {
             return known;
         }
-        List<LedgerEntry> read = Collections.unmodifiableList(read(accountId, ledger));
+        List<LedgerEntry> read = read(accountId, ledger);
         if (ledger.awaitsRestatement()) {
             shelves.atHand.keep(instrumentId, accountId, read);
         }
         return read;
     }
 
-    /** Says that a position is restated, so that its events need not be at hand any more. */
+    /** Says that a position is restated, so that its events need no longer be at hand before those of others. */
     void restated(String accountId) {
-        shelves.atHand.forget(instrumentId, accountId);
+        shelves.atHand.restated(instrumentId, accountId);
     }
 
     private List<LedgerEntry> read(String accountId, AccountLedger ledger) throws Exception {

@@ -363,7 +363,7 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "an amendment that comes again is another one",
                 LEDGER + "LedgerBook.java",
-                "if (!shelves.places.contains(id)) {",
+                "if (isNew || !shelves.places.contains(id)) {",
                 "if (shelves.places.isEmpty()) {"));
     }
 
@@ -455,9 +455,13 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "a page that an event is put on is restated as it was read before",
                 LEDGER + "LedgerBook.java",
-                "private void putOnPage(String accountId, LedgerEntry entry) throws Exception {\n"
-                        + "        shelves.atHand.forget(instrumentId, accountId);",
-                "private void putOnPage(String accountId, LedgerEntry entry) throws Exception {"));
+                "shelves.atHand.add(instrumentId, accountId, entry, entry.late() != null);",
+                ""));
+        faults.add(new Fault(
+                "an event that comes late is put behind those that are at hand",
+                LEDGER + "LedgersAtHand.java",
+                "while (place > 0 && ",
+                "while (place > kept.size() && "));
         faults.add(new Fault(
                 "a page that an amendment changes is restated as it was read before",
                 LEDGER + "LedgerBook.java",

@@ -10,15 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LedgersAtHandTest {
-    private static final LedgerEntry ENTRY = new LedgerEntry(
-            null,
-            new CashFlow("ABC.XNAS", "C", "ACC", CashFlowType.FUNDING, BigDecimal.ONE, "USD", 0),
-            null,
-            0,
-            0,
-            0,
-            List.of());
-
     private final LedgersAtHand atHand = new LedgersAtHand(5);
 
     @Test
@@ -50,7 +41,74 @@ class LedgersAtHandTest {
         assertThat(atHand.get("ABC.XNAS", "ACC-3")).isNull();
     }
 
+    @Test
+    void whatComesIsPutWhereItBelongs() {
+        atHand.keep("ABC.XNAS", "ACC", List.of(entry(1, "B"), entry(3, "B")));
+        atHand.add("ABC.XNAS", "ACC", entry(2, "A"), true);
+        atHand.add("ABC.XNAS", "ACC", entry(3, "A"), true);
+        atHand.add("ABC.XNAS", "ACC", entry(4, "A"), false);
+        assertThat(atHand.get("ABC.XNAS", "ACC"))
+                .containsExactly(entry(1, "B"), entry(2, "A"), entry(3, "A"), entry(3, "B"), entry(4, "A"));
+        atHand.add("ABC.XNAS", "ACC-2", entry(1, "A"), true);
+        assertThat(atHand.get("ABC.XNAS", "ACC-2")).as("the rest is not known").isNull();
+    }
+
+    @Test
+    void whatGrowsOutOfTheRoomIsReadAgain() {
+        atHand.keep("ABC.XNAS", "ACC", entries(3));
+        atHand.keep("ABC.XNAS", "ACC-2", entries(2));
+        atHand.add("ABC.XNAS", "ACC", entry(1, "A"), true);
+        assertThat(atHand.get("ABC.XNAS", "ACC")).isNull();
+        assertThat(atHand.get("ABC.XNAS", "ACC-2")).hasSize(2);
+        atHand.keep("ABC.XNAS", "ACC-3", entries(3));
+        assertThat(atHand.get("ABC.XNAS", "ACC-3")).hasSize(3);
+    }
+
+    @Test
+    void thoseThatHadTheirRestatementGiveWayTheOldestFirst() {
+        atHand.keep("ABC.XNAS", "ACC", entries(1));
+        atHand.keep("ABC.XNAS", "ACC-2", entries(2));
+        atHand.keep("ABC.XNAS", "ACC-3", entries(1));
+        atHand.restated("ABC.XNAS", "ACC-3");
+        atHand.restated("ABC.XNAS", "ACC-2");
+        assertThat(atHand.get("ABC.XNAS", "ACC-3")).hasSize(1);
+
+        atHand.keep("ABC.XNAS", "ACC-4", entries(2));
+        assertThat(atHand.get("ABC.XNAS", "ACC-3")).isNull();
+        assertThat(atHand.get("ABC.XNAS", "ACC-2")).hasSize(2);
+        atHand.add("ABC.XNAS", "ACC", entry(1, "A"), true);
+        assertThat(atHand.get("ABC.XNAS", "ACC")).hasSize(2);
+        assertThat(atHand.get("ABC.XNAS", "ACC-2")).isNull();
+    }
+
+    @Test
+    void whoWaitsAgainGivesWayToNobody() {
+        atHand.keep("ABC.XNAS", "ACC", entries(2));
+        atHand.keep("ABC.XNAS", "ACC-2", entries(1));
+        atHand.restated("ABC.XNAS", "ACC");
+        atHand.restated("ABC.XNAS", "ACC-2");
+        atHand.add("ABC.XNAS", "ACC", entry(1, "A"), true);
+        atHand.add("ABC.XNAS", "ACC-2", entry(1, "A"), false);
+
+        atHand.keep("ABC.XNAS", "ACC-3", entries(2));
+        assertThat(atHand.get("ABC.XNAS", "ACC")).hasSize(3);
+        assertThat(atHand.get("ABC.XNAS", "ACC-2")).isNull();
+        assertThat(atHand.get("ABC.XNAS", "ACC-3")).hasSize(2);
+    }
+
     private static List<LedgerEntry> entries(int count) {
-        return Collections.nCopies(count, ENTRY);
+        return Collections.nCopies(count, entry(0, "C"));
+    }
+
+    private static LedgerEntry entry(long eventTimeNanos, String cashFlowId) {
+        return new LedgerEntry(
+                null,
+                new CashFlow(
+                        "ABC.XNAS", cashFlowId, "ACC", CashFlowType.FUNDING, BigDecimal.ONE, "USD", eventTimeNanos),
+                null,
+                0,
+                0,
+                0,
+                List.of());
     }
 }

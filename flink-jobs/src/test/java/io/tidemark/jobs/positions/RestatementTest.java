@@ -337,6 +337,30 @@ class RestatementTest {
     }
 
     @Test
+    void whatTheHorizonHasLetGoOfIsFoldedOnce() throws Exception {
+        feed(buy("E1", "2024-03-04T22:00:01Z", "5", "10"));
+        rig.feed(Records.of(tick("2024-03-05T10:01:01Z", "12")));
+        rig.clock(millis("2024-03-05T10:02:00Z"));
+        feed(buy("E2", "2024-03-05T09:00:01Z", "3", "10"));
+        restate();
+        assertThat(currentAt("2024-03-05T10:01:00Z", ACCOUNT).figures().quantity())
+                .isEqualByComparingTo("8");
+
+        // The horizon begins with the 5th now, and with the 5 of the day before.
+        rig.feed(Records.of(tick("2024-03-06T10:01:01Z", "13")));
+        rig.clock(millis("2024-03-06T10:02:00Z"));
+        feed(buy("E3", "2024-03-05T11:00:01Z", "2", "10"));
+        restate();
+        for (String minute : List.of("2024-03-05T11:00:00Z", "2024-03-06T10:01:00Z")) {
+            PositionMinute row = currentAt(minute, ACCOUNT);
+            assertThat(row.figures().quantity()).as(minute).isEqualByComparingTo("10");
+            assertThat(row.executionCount()).as(minute).isEqualTo(3);
+        }
+        assertThat(currentAt("2024-03-05T10:59:00Z", ACCOUNT).figures().quantity())
+                .isEqualByComparingTo("8");
+    }
+
+    @Test
     void lateSaleOfYesterdayTakesAwayTodaysRows() throws Exception {
         feed(buy("E1", "2024-03-04T22:00:01Z", "5", "10"));
         rig.feed(Records.of(tick("2024-03-05T00:01:01Z", "12")));
