@@ -35,7 +35,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class InsertRate {
     private static final String PEER = "peer";
     /** As often as is looked for the rows of a burst. */
-    private static final long LOOK_MILLIS = 250;
+    private static final long LOOK_MILLIS = 100;
 
     private static final List<String> TABLES = List.of("position_minutes", "position_minute_revisions");
     private static final long LIMIT_SECONDS = 600;

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /** One run: a market that trades, a job that follows it, and bursts of late executions in between. */
 final class RestatementRun implements AutoCloseable {
     private static final int SECONDS_TO_OPENING = 5;
-    private static final long LOOK_MILLIS = 250;
+    private static final long LOOK_MILLIS = 100;
     private static final long ACCEPTED_LOOK_MILLIS = 500;
     private static final long MAKE_UP_LOOK_MILLIS = 5_000;
     /** Without a further row for so long, and with nothing outstanding, there is none to come. */
