@@ -11,54 +11,75 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events of positions that wait for a restatement, or had one, as they are on their pages: live position, bell and
  * restatement go through all of them one after the other, what comes late seldom comes once, and to read a page costs more
- * than to fold it. What does not fit is read again; those that wait do not give way to each other, and those that had
- * theirs give way to any, the one whose restatement is longest ago first.
+ * than to fold it. What does not fit is read again: of positions that wait, those that came last; of the others, those
+ * whose restatement is longest ago.
  */
 final class LedgersAtHand {
-    private final int mostEntries;
-    private final Map<Position, List<LedgerEntry>> waiting = new LinkedHashMap<>();
-    private final Map<Position, List<LedgerEntry>> restated = new LinkedHashMap<>();
-    private int entries;
+    private final Shelf waiting;
+    private final Shelf restated;
 
     /**
      * None yet.
      *
-     * @param mostEntries events of all positions together that are kept at most
+     * @param mostOfWaiting events that are kept at most of all positions together that wait
+     * @param mostOfRestated of all that do not
      */
-    LedgersAtHand(int mostEntries) {
-        this.mostEntries = mostEntries;
+    LedgersAtHand(int mostOfWaiting, int mostOfRestated) {
+        waiting = new Shelf(mostOfWaiting);
+        restated = new Shelf(mostOfRestated);
     }
 
     private record Position(String instrumentId, String accountId) {}
 
+    /** Events by position, in the order in which those were put here. */
+    private static final class Shelf {
+        private final Map<Position, List<LedgerEntry>> ledgers = new LinkedHashMap<>();
+        private final int mostEntries;
+        private int entries;
+
+        Shelf(int mostEntries) {
+            this.mostEntries = mostEntries;
+        }
+
+        /** Takes a position in, if there is room for it. */
+        void put(Position position, List<LedgerEntry> events) {
+            remove(position);
+            if (entries + events.size() <= mostEntries) {
+                ledgers.put(position, events);
+                entries += events.size();
+            }
+        }
+
+        @Nullable
+        List<LedgerEntry> remove(Position position) {
+            List<LedgerEntry> events = ledgers.remove(position);
+            entries -= events == null ? 0 : events.size();
+            return events;
+        }
+
+        /** Lets the first ones go until there is room for so many events, or nothing is left. */
+        void makeRoom(int wanted) {
+            Iterator<List<LedgerEntry>> first = ledgers.values().iterator();
+            while (entries + wanted > mostEntries && first.hasNext()) {
+                entries -= first.next().size();
+                first.remove();
+            }
+        }
+    }
+
     /** All events of a position, in event order, as they are until the next one is added; null if they have to be read. */
     @Nullable
     List<LedgerEntry> get(String instrumentId, String accountId) {
-        List<LedgerEntry> kept = kept(new Position(instrumentId, accountId));
-        return kept == null ? null : Collections.unmodifiableList(kept);
-    }
-
-    private @Nullable List<LedgerEntry> kept(Position position) {
-        List<LedgerEntry> ofWaiting = waiting.get(position);
-        return ofWaiting == null ? restated.get(position) : ofWaiting;
+        Position position = new Position(instrumentId, accountId);
+        List<LedgerEntry> events = waiting.ledgers.get(position);
+        events = events == null ? restated.ledgers.get(position) : events;
+        return events == null ? null : Collections.unmodifiableList(events);
     }
 
     /** Keeps what was read of a position that waits, if there is room for it. */
     void keep(String instrumentId, String accountId, List<LedgerEntry> read) {
         forget(instrumentId, accountId);
-        makeRoom(read.size());
-        if (entries + read.size() <= mostEntries) {
-            waiting.put(new Position(instrumentId, accountId), new ArrayList<>(read));
-            entries += read.size();
-        }
-    }
-
-    private void makeRoom(int wanted) {
-        Iterator<List<LedgerEntry>> eldest = restated.values().iterator();
-        while (entries + wanted > mostEntries && eldest.hasNext()) {
-            entries -= eldest.next().size();
-            eldest.remove();
-        }
+        waiting.put(new Position(instrumentId, accountId), new ArrayList<>(read));
     }
 
     /**
@@ -68,42 +89,41 @@ final class LedgersAtHand {
      */
     void add(String instrumentId, String accountId, LedgerEntry entry, boolean late) {
         Position position = new Position(instrumentId, accountId);
-        if (late && restated.containsKey(position)) {
-            waiting.put(position, restated.remove(position));
+        boolean waits = late || waiting.ledgers.containsKey(position);
+        List<LedgerEntry> events = waiting.remove(position);
+        events = events == null ? restated.remove(position) : events;
+        if (events != null) {
+            int place = events.size();
+            while (place > 0 && LedgerEntry.EVENT_ORDER.compare(events.get(place - 1), entry) > 0) {
+                place--;
+            }
+            events.add(place, entry);
+            put(position, events, waits);
         }
-        List<LedgerEntry> kept = kept(position);
-        if (kept == null) {
-            return;
-        }
-        int place = kept.size();
-        while (place > 0 && LedgerEntry.EVENT_ORDER.compare(kept.get(place - 1), entry) > 0) {
-            place--;
-        }
-        kept.add(place, entry);
-        entries++;
-        makeRoom(0);
-        if (entries > mostEntries) {
-            forget(instrumentId, accountId);
+    }
+
+    private void put(Position position, List<LedgerEntry> events, boolean waits) {
+        if (waits) {
+            waiting.put(position, events);
+        } else {
+            restated.makeRoom(events.size());
+            restated.put(position, events);
         }
     }
 
     /** A position has had its restatement. */
     void restated(String instrumentId, String accountId) {
         Position position = new Position(instrumentId, accountId);
-        List<LedgerEntry> kept = waiting.remove(position);
-        if (kept != null) {
-            restated.put(position, kept);
+        List<LedgerEntry> events = waiting.remove(position);
+        if (events != null) {
+            put(position, events, false);
         }
     }
 
     /** Forgets what is known of a position: its pages have changed since in another way. */
     void forget(String instrumentId, String accountId) {
         Position position = new Position(instrumentId, accountId);
-        for (Map<Position, List<LedgerEntry>> ledgers : List.of(waiting, restated)) {
-            List<LedgerEntry> forgotten = ledgers.remove(position);
-            if (forgotten != null) {
-                entries -= forgotten.size();
-            }
-        }
+        waiting.remove(position);
+        restated.remove(position);
     }
 }

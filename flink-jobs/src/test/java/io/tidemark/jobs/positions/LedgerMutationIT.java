@@ -461,7 +461,7 @@ class LedgerMutationIT {
                 "an event that comes late is put behind those that are at hand",
                 LEDGER + "LedgersAtHand.java",
                 "while (place > 0 && ",
-                "while (place > kept.size() && "));
+                "while (place > events.size() && "));
         faults.add(new Fault(
                 "a page that an amendment changes is restated as it was read before",
                 LEDGER + "LedgerBook.java",
