@@ -36,6 +36,8 @@ final class RestatementRun implements AutoCloseable {
     private static final long MAKE_UP_LOOK_MILLIS = 5_000;
     /** Without a further row for so long, and with nothing outstanding, there is none to come. */
     private static final long QUIET_MILLIS = 3_000;
+    /** Twice as long as the stack's Flink keeps metrics before it asks for them again. */
+    private static final long METRICS_MILLIS = 1_000;
     /** A burst begins so late in a minute that its end falls into the restatement. */
     private static final long BEGIN_IN_MINUTE_MILLIS = 57_500;
 
@@ -154,13 +156,21 @@ final class RestatementRun implements AutoCloseable {
             }
             if (found.acceptedMillis() > 0
                     && now - found.sinceMillis() > QUIET_MILLIS
-                    && backlog.look().toRestate() == 0) {
+                    && isNothingOutstanding()
+                    && rows("position_minute_revisions") == found.stored()) {
                 return found;
             }
             refuseFailure();
             refuse(deadline, "a burst to settle: " + found);
             Thread.sleep(LOOK_MILLIS);
         }
+    }
+
+    /** The first look makes Flink ask, and itself tells what the last one left, which may be from before the burst. */
+    private boolean isNothingOutstanding() throws InterruptedException {
+        backlog.look();
+        Thread.sleep(METRICS_MILLIS);
+        return backlog.look().toRestate() == 0;
     }
 
     /** All that a table has, which ClickHouse knows without reading them: what is measured must not be the looks. */
