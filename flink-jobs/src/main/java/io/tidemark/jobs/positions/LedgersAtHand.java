@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events of positions that wait for a restatement, or had one, as they are on their pages: live position, bell and
  * restatement go through all of them one after the other, what comes late seldom comes once, and to read a page costs more
- * than to fold it. What does not fit is read again: of positions that wait, those that came last; of the others, those
- * whose restatement is longest ago.
+ * than to fold it. What does not fit is read again: of positions that wait, those that came last; of the others, those of
+ * which nothing came for longest.
  */
 final class LedgersAtHand {
     private final Shelf waiting;
@@ -57,13 +57,15 @@ final class LedgersAtHand {
             return events;
         }
 
-        /** Lets the first ones go until there is room for so many events, or nothing is left. */
-        void makeRoom(int wanted) {
+        /** Takes a position in, and lets the first ones go for it; none of them, if there would be no room all the same. */
+        void putBeforeOthers(Position position, List<LedgerEntry> events) {
+            remove(position);
             Iterator<List<LedgerEntry>> first = ledgers.values().iterator();
-            while (entries + wanted > mostEntries && first.hasNext()) {
+            while (events.size() <= mostEntries && entries + events.size() > mostEntries) {
                 entries -= first.next().size();
                 first.remove();
             }
+            put(position, events);
         }
     }
 
@@ -89,25 +91,20 @@ final class LedgersAtHand {
      */
     void add(String instrumentId, String accountId, LedgerEntry entry, boolean late) {
         Position position = new Position(instrumentId, accountId);
-        boolean waits = late || waiting.ledgers.containsKey(position);
-        List<LedgerEntry> events = waiting.remove(position);
-        events = events == null ? restated.remove(position) : events;
-        if (events != null) {
-            int place = events.size();
-            while (place > 0 && LedgerEntry.EVENT_ORDER.compare(events.get(place - 1), entry) > 0) {
-                place--;
-            }
-            events.add(place, entry);
-            put(position, events, waits);
+        List<LedgerEntry> ofWaiting = waiting.remove(position);
+        List<LedgerEntry> events = ofWaiting == null ? restated.remove(position) : ofWaiting;
+        if (events == null) {
+            return;
         }
-    }
-
-    private void put(Position position, List<LedgerEntry> events, boolean waits) {
-        if (waits) {
+        int place = events.size();
+        while (place > 0 && LedgerEntry.EVENT_ORDER.compare(events.get(place - 1), entry) > 0) {
+            place--;
+        }
+        events.add(place, entry);
+        if (late || ofWaiting != null) {
             waiting.put(position, events);
         } else {
-            restated.makeRoom(events.size());
-            restated.put(position, events);
+            restated.putBeforeOthers(position, events);
         }
     }
 
@@ -116,7 +113,7 @@ final class LedgersAtHand {
         Position position = new Position(instrumentId, accountId);
         List<LedgerEntry> events = waiting.remove(position);
         if (events != null) {
-            put(position, events, false);
+            restated.putBeforeOthers(position, events);
         }
     }
 

@@ -65,7 +65,7 @@ class LedgersAtHandTest {
     }
 
     @Test
-    void thoseThatHadTheirRestatementGiveWayTheOldestFirst() {
+    void thoseThatHadTheirRestatementGiveWayTheLongestAgoFirst() {
         atHand.keep("ABC.XNAS", "ACC", entries(1));
         atHand.keep("ABC.XNAS", "ACC-2", entries(2));
         atHand.keep("ABC.XNAS", "ACC-3", entries(2));
@@ -81,6 +81,9 @@ class LedgersAtHandTest {
         assertThat(atHand.get("ABC.XNAS", "ACC-4")).as("which waits").hasSize(5);
         atHand.restated("ABC.XNAS", "ACC-4");
         assertThat(atHand.get("ABC.XNAS", "ACC-4")).as("more than is kept").isNull();
+        assertThat(atHand.get("ABC.XNAS", "ACC-2"))
+                .as("whom it would not help to forget")
+                .hasSize(2);
     }
 
     @Test
