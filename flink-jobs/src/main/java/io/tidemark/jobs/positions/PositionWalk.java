@@ -7,6 +7,7 @@ import io.tidemark.domain.pnl.PreviousClose;
 import io.tidemark.domain.position.Holding;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -34,8 +35,14 @@ final class PositionWalk {
     private final long firstDay;
 
     private PositionReferences references;
-    /** Those that are not in the stand yet: of the hour that the walk is in, or where it knows other marks, of all. */
-    private SortedMap<Long, MinuteMark> minutes = Collections.emptySortedMap();
+    /** Where the walk knows other marks than all that came, those of all minutes. */
+    private SortedMap<Long, MinuteMark> ownMinutes = Collections.emptySortedMap();
+
+    /** What is not in the stand yet: of the hour that the walk is in, or of its own minutes. */
+    private Iterator<MinuteMark> minutes = Collections.emptyIterator();
+
+    /** The first of those; null for none. */
+    private @Nullable MinuteMark nextMinute;
 
     private boolean knowsAll = true;
     private long viewMillis = Long.MIN_VALUE;
@@ -115,7 +122,7 @@ final class PositionWalk {
         references = unknown.isEmpty() ? allReferences : allReferences.before(unknown);
         ownMillis = Long.MAX_VALUE;
         knowsAll = unknown.isEmpty();
-        minutes = knowsAll ? Collections.emptySortedMap() : minutesBefore(unknown);
+        ownMinutes = knowsAll ? Collections.emptySortedMap() : minutesBefore(unknown);
 
         holding = ledger.opening;
         day = firstDay;
@@ -126,6 +133,7 @@ final class PositionWalk {
         nextEntry = 0;
         stand = beforeAll(marks);
         standMillis = Long.MIN_VALUE;
+        goOnWith(ownMinutes);
     }
 
     private static MarkStand beforeAll(MarkHistory marks) {
@@ -174,16 +182,25 @@ final class PositionWalk {
             touched = touched || entry.isKnown(knowledge, viewMillis);
             nextEntry++;
         }
+    }
+
+    /** Marks are of use to a row alone, and of most minutes only one of the two walks of a restatement makes one. */
+    private void foldMarks(long minuteMillis) {
         Map.Entry<Long, MarkStand> hour = marks.standAt(Math.min(minuteMillis, ownMillis));
         if (hour.getKey() > standMillis) {
             standMillis = hour.getKey();
             stand = hour.getValue().copy();
-            minutes = knowsAll ? marks.minutesOf(standMillis) : minutes.tailMap(standMillis);
+            goOnWith(knowsAll ? marks.minutesOf(standMillis) : ownMinutes.tailMap(standMillis));
         }
-        for (MinuteMark mark : minutes.headMap(minuteMillis + 1).values()) {
-            stand.add(mark);
+        while (nextMinute != null && nextMinute.minuteMillis() <= minuteMillis) {
+            stand.add(nextMinute);
+            nextMinute = minutes.hasNext() ? minutes.next() : null;
         }
-        minutes = minutes.tailMap(minuteMillis + 1);
+    }
+
+    private void goOnWith(SortedMap<Long, MinuteMark> ofMinutes) {
+        minutes = ofMinutes.values().iterator();
+        nextMinute = minutes.hasNext() ? minutes.next() : null;
     }
 
     private static long minuteOf(LedgerEntry entry) {
@@ -202,6 +219,7 @@ final class PositionWalk {
 
     /** The row of the minute that the walk has come to; where there is none, what one would say. */
     PositionMinute row(long minuteMillis) {
+        foldMarks(minuteMillis);
         return rows.minute(
                 instrumentId,
                 accountId,

@@ -98,9 +98,12 @@ final class ReferenceBook {
      */
     long accountKnownMillis(String accountId, long atNanos) {
         long first = Long.MAX_VALUE;
-        for (ReferenceRecord record :
-                accounts.getOrDefault(accountId, NONE).headMap(atNanos, true).values()) {
-            first = Math.min(first, record.firstAppendMillis());
+        for (Map.Entry<Long, ReferenceRecord> record :
+                accounts.getOrDefault(accountId, NONE).entrySet()) {
+            if (record.getKey() > atNanos) {
+                break;
+            }
+            first = Math.min(first, record.getValue().firstAppendMillis());
         }
         return first;
     }

@@ -187,7 +187,10 @@ final class Restater {
         if (minuteMillis >= limit) {
             ledger.restated = ledger.restating;
             ledger.restating = null;
-            settle(instrumentId, accountId, ledger, entries, marks, history, nextMillis);
+            boolean knowsAll = ledger.restated.equals(new Knowledge(ledger.lateEvents, marks.changes));
+            PositionWalk all =
+                    knowsAll ? is : walk(instrumentId, accountId, ledger, entries, history, Knowledge.ALL, firstDay);
+            settle(all, ledger, marks, nextMillis);
             if (waitingMillis(ledger, history) == Long.MAX_VALUE) {
                 outstanding.discharge(instrumentId, accountId);
                 book.restated(accountId);
@@ -200,18 +203,13 @@ final class Restater {
         return compared + 1;
     }
 
-    /** Whatever the bell publishes next goes on from here. */
-    private void settle(
-            String instrumentId,
-            String accountId,
-            AccountLedger ledger,
-            List<LedgerEntry> entries,
-            InstrumentMarks marks,
-            MarkHistory history,
-            long nextMillis) {
+    /**
+     * Whatever the bell publishes next goes on from here.
+     *
+     * @param walk one that knows everything
+     */
+    private void settle(PositionWalk walk, AccountLedger ledger, InstrumentMarks marks, long nextMillis) {
         long lastMillis = nextMillis - MINUTE;
-        PositionWalk walk =
-                walk(instrumentId, accountId, ledger, entries, history, Knowledge.ALL, MarkBook.dayOf(nextMillis) - 1);
         walk.moveTo(lastMillis);
         walk.settle(lastMillis);
         ledger.changesOfCloses = marks.changesOfCloses;

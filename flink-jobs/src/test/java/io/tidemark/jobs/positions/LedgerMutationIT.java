@@ -401,6 +401,16 @@ class LedgerMutationIT {
                 "        previous = newest;",
                 "        previous = beforeEve;"));
         faults.add(new Fault(
+                "a restated row has the mark of the minute before its own",
+                walk,
+                "nextMinute.minuteMillis() <= minuteMillis",
+                "nextMinute.minuteMillis() < minuteMillis"));
+        faults.add(new Fault(
+                "the bell goes on without what came during a restatement",
+                restater,
+                "ledger.restated.equals(new Knowledge(ledger.lateEvents, marks.changes))",
+                "true"));
+        faults.add(new Fault(
                 "a restated row has the version of fewer ticks than it has",
                 LEDGER + "MarkStand.java",
                 "ticksOfDay += mark.tickCount();",
