@@ -41,11 +41,8 @@ final class LedgerBook {
 
     /** The state that the ledgers of all keys lie in. */
     static final class Shelves {
-        /** Some 50 MB at a kilobyte each, while they wait. A burst of late executions over a thousand positions has less. */
-        private static final int MOST_ENTRIES_AT_HAND = 50_000;
-
-        /** Few beside a heap of 500 MB: what stays is marked again by every collection. */
-        private static final int MOST_ENTRIES_KEPT_AT_HAND = 10_000;
+        /** Some 60 MB at a kilobyte each. A burst of late executions over a thousand positions has less. */
+        private static final int MOST_ENTRIES_AT_HAND = 60_000;
 
         // Found by reflection, once a process and not once a subtask: that is a part of how long a restart takes.
         private static final TypeInformation<AccountLedger> LEDGER = TypeInformation.of(AccountLedger.class);
@@ -58,7 +55,7 @@ final class LedgerBook {
         private final MapState<EventId, LedgerPage> places;
         private final MapState<LedgerDay, byte[]> days;
         private final InternalListState<String, LedgerPage, LedgerEntry> pages;
-        private final LedgersAtHand atHand = new LedgersAtHand(MOST_ENTRIES_AT_HAND, MOST_ENTRIES_KEPT_AT_HAND);
+        private final LedgersAtHand atHand = new LedgersAtHand(MOST_ENTRIES_AT_HAND);
 
         @SuppressWarnings("unchecked") // the backend's list states are internal ones, as windows use them
         Shelves(KeyedStateStore store, KeyedStateBackend<String> backend, SerializerConfig serializers)

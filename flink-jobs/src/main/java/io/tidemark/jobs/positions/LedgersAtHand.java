@@ -2,7 +2,6 @@ package io.tidemark.jobs.positions;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,22 +10,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events of positions that wait for a restatement, or had one, as they are on their pages: live position, bell and
  * restatement go through all of them one after the other, what comes late seldom comes once, and to read a page costs more
- * than to fold it. What does not fit is read again: of positions that wait, those that came last; of the others, those of
- * which nothing came for longest.
+ * than to fold it. What does not fit is read again: first of those that do not wait, as long as nothing came of them, then of
+ * those that wait, which came last.
  */
 final class LedgersAtHand {
-    private final Shelf waiting;
-    private final Shelf restated;
+    private final Shelf waiting = new Shelf();
+    private final Shelf restated = new Shelf();
+    private final int mostEntries;
 
     /**
      * None yet.
      *
-     * @param mostOfWaiting events that are kept at most of all positions together that wait
-     * @param mostOfRestated of all that do not
+     * @param mostEntries events that are kept at most of all positions together
      */
-    LedgersAtHand(int mostOfWaiting, int mostOfRestated) {
-        waiting = new Shelf(mostOfWaiting);
-        restated = new Shelf(mostOfRestated);
+    LedgersAtHand(int mostEntries) {
+        this.mostEntries = mostEntries;
     }
 
     private record Position(String instrumentId, String accountId) {}
@@ -34,20 +32,11 @@ final class LedgersAtHand {
     /** Events by position, in the order in which those were put here. */
     private static final class Shelf {
         private final Map<Position, List<LedgerEntry>> ledgers = new LinkedHashMap<>();
-        private final int mostEntries;
         private int entries;
 
-        Shelf(int mostEntries) {
-            this.mostEntries = mostEntries;
-        }
-
-        /** Takes a position in, if there is room for it. */
         void put(Position position, List<LedgerEntry> events) {
-            remove(position);
-            if (entries + events.size() <= mostEntries) {
-                ledgers.put(position, events);
-                entries += events.size();
-            }
+            ledgers.put(position, events);
+            entries += events.size();
         }
 
         @Nullable
@@ -57,16 +46,20 @@ final class LedgersAtHand {
             return events;
         }
 
-        /** Takes a position in, and lets the first ones go for it; none of them, if there would be no room all the same. */
-        void putBeforeOthers(Position position, List<LedgerEntry> events) {
-            remove(position);
-            Iterator<List<LedgerEntry>> first = ledgers.values().iterator();
-            while (events.size() <= mostEntries && entries + events.size() > mostEntries) {
-                entries -= first.next().size();
-                first.remove();
-            }
-            put(position, events);
+        void removeFirst() {
+            remove(ledgers.keySet().iterator().next());
         }
+    }
+
+    /** Puts a position on a shelf if there is room beside all that wait; those that do not wait make it. */
+    private void put(Shelf shelf, Position position, List<LedgerEntry> events) {
+        if (waiting.entries + events.size() > mostEntries) {
+            return;
+        }
+        while (waiting.entries + restated.entries + events.size() > mostEntries) {
+            restated.removeFirst();
+        }
+        shelf.put(position, events);
     }
 
     /** All events of a position, in event order, as they are until the next one is added; null if they have to be read. */
@@ -81,7 +74,7 @@ final class LedgersAtHand {
     /** Keeps what was read of a position that waits, if there is room for it. */
     void keep(String instrumentId, String accountId, List<LedgerEntry> read) {
         forget(instrumentId, accountId);
-        waiting.put(new Position(instrumentId, accountId), new ArrayList<>(read));
+        put(waiting, new Position(instrumentId, accountId), new ArrayList<>(read));
     }
 
     /**
@@ -101,11 +94,7 @@ final class LedgersAtHand {
             place--;
         }
         events.add(place, entry);
-        if (late || ofWaiting != null) {
-            waiting.put(position, events);
-        } else {
-            restated.putBeforeOthers(position, events);
-        }
+        put(late || ofWaiting != null ? waiting : restated, position, events);
     }
 
     /** A position has had its restatement. */
@@ -113,7 +102,7 @@ final class LedgersAtHand {
         Position position = new Position(instrumentId, accountId);
         List<LedgerEntry> events = waiting.remove(position);
         if (events != null) {
-            restated.putBeforeOthers(position, events);
+            put(restated, position, events);
         }
     }
 

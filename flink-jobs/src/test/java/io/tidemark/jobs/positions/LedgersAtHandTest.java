@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LedgersAtHandTest {
-    private final LedgersAtHand atHand = new LedgersAtHand(5, 4);
+    private final LedgersAtHand atHand = new LedgersAtHand(5);
 
     @Test
     void whatWasReadIsAtHandUntilItIsForgotten() {
@@ -72,18 +72,34 @@ class LedgersAtHandTest {
         atHand.restated("ABC.XNAS", "ACC-3");
         atHand.restated("ABC.XNAS", "ACC-2");
         assertThat(atHand.get("ABC.XNAS", "ACC-3")).hasSize(2);
-        atHand.restated("ABC.XNAS", "ACC");
+        atHand.keep("ABC.XNAS", "ACC-4", entries(1));
+        assertThat(atHand.get("ABC.XNAS", "ACC-4")).hasSize(1);
         assertThat(atHand.get("ABC.XNAS", "ACC")).hasSize(1);
         assertThat(atHand.get("ABC.XNAS", "ACC-2")).hasSize(2);
         assertThat(atHand.get("ABC.XNAS", "ACC-3")).isNull();
 
-        atHand.keep("ABC.XNAS", "ACC-4", entries(5));
-        assertThat(atHand.get("ABC.XNAS", "ACC-4")).as("which waits").hasSize(5);
-        atHand.restated("ABC.XNAS", "ACC-4");
-        assertThat(atHand.get("ABC.XNAS", "ACC-4")).as("more than is kept").isNull();
+        atHand.keep("ABC.XNAS", "ACC-5", entries(4));
+        assertThat(atHand.get("ABC.XNAS", "ACC-5"))
+                .as("for which two that wait would have to go")
+                .isNull();
         assertThat(atHand.get("ABC.XNAS", "ACC-2"))
                 .as("whom it would not help to forget")
                 .hasSize(2);
+    }
+
+    @Test
+    void whatCameLastStaysLongest() {
+        atHand.keep("ABC.XNAS", "ACC", entries(2));
+        atHand.keep("ABC.XNAS", "ACC-2", entries(2));
+        atHand.restated("ABC.XNAS", "ACC");
+        atHand.restated("ABC.XNAS", "ACC-2");
+        atHand.add("ABC.XNAS", "ACC", entry(1, "A"), false);
+        assertThat(atHand.get("ABC.XNAS", "ACC")).hasSize(3);
+
+        atHand.keep("ABC.XNAS", "ACC-3", entries(1));
+        assertThat(atHand.get("ABC.XNAS", "ACC")).hasSize(3);
+        assertThat(atHand.get("ABC.XNAS", "ACC-2")).isNull();
+        assertThat(atHand.get("ABC.XNAS", "ACC-3")).hasSize(1);
     }
 
     @Test
@@ -93,16 +109,16 @@ class LedgersAtHandTest {
         atHand.restated("ABC.XNAS", "ACC");
         atHand.restated("ABC.XNAS", "ACC-2");
         atHand.add("ABC.XNAS", "ACC", entry(1, "A"), true);
-        atHand.add("ABC.XNAS", "ACC-2", entry(1, "A"), false);
         atHand.add("ABC.XNAS", "ACC", entry(2, "A"), false);
 
         atHand.keep("ABC.XNAS", "ACC-3", entries(1));
         atHand.restated("ABC.XNAS", "ACC-3");
         atHand.add("ABC.XNAS", "ACC-3", entry(1, "A"), false);
-        atHand.add("ABC.XNAS", "ACC-3", entry(2, "A"), false);
         assertThat(atHand.get("ABC.XNAS", "ACC")).hasSize(4);
         assertThat(atHand.get("ABC.XNAS", "ACC-2")).isNull();
-        assertThat(atHand.get("ABC.XNAS", "ACC-3")).hasSize(3);
+        assertThat(atHand.get("ABC.XNAS", "ACC-3"))
+                .as("beside four of five that wait")
+                .isNull();
     }
 
     private static List<LedgerEntry> entries(int count) {
