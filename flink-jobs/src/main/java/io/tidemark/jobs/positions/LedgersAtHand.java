@@ -89,11 +89,8 @@ final class LedgersAtHand {
         if (events == null) {
             return;
         }
-        int place = events.size();
-        while (place > 0 && LedgerEntry.EVENT_ORDER.compare(events.get(place - 1), entry) > 0) {
-            place--;
-        }
-        events.add(place, entry);
+        int place = Collections.binarySearch(events, entry, LedgerEntry.EVENT_ORDER);
+        events.add(place < 0 ? -place - 1 : place, entry);
         put(late || ofWaiting != null ? waiting : restated, position, events);
     }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a position's instrument and account by the time from which they are in effect, nanoseconds since the
@@ -22,6 +23,25 @@ final class PositionReferences {
     private final String accountId;
     private final NavigableMap<Long, ReferenceRecord> instruments;
     private final NavigableMap<Long, ReferenceRecord> accounts;
+
+    /** The one that was asked for last; the next question is mostly of the same. */
+    private @Nullable Stretch newest;
+
+    /**
+     * A stretch of event time within which no other record takes effect.
+     *
+     * @param fromNanos its first nanosecond; {@link Long#MIN_VALUE} for one that is before all records
+     * @param lastNanos its last nanosecond
+     * @param instrument in effect; null if none is yet
+     * @param account in effect; null if none is yet
+     * @param count of records of both that took effect before its end
+     */
+    private record Stretch(
+            long fromNanos,
+            long lastNanos,
+            @Nullable ReferenceRecord instrument,
+            @Nullable ReferenceRecord account,
+            long count) {}
 
     PositionReferences(
             ReferenceBook book,
@@ -102,31 +122,57 @@ final class PositionReferences {
     }
 
     private ReferenceRecord instrumentRecord(long atNanos) {
-        return inEffect(instrumentId, instruments, atNanos);
+        return inEffect(instrumentId, stretch(atNanos).instrument(), atNanos);
     }
 
     private ReferenceRecord accountRecord(long atNanos) {
-        return inEffect(accountId, accounts, atNanos);
+        return inEffect(accountId, stretch(atNanos).account(), atNanos);
     }
 
-    private static ReferenceRecord inEffect(String id, NavigableMap<Long, ReferenceRecord> history, long atNanos) {
-        Map.Entry<Long, ReferenceRecord> entry = history.floorEntry(atNanos);
-        if (entry == null) {
+    private static ReferenceRecord inEffect(String id, @Nullable ReferenceRecord record, long atNanos) {
+        if (record == null) {
             throw new IllegalStateException(id + " is not known at " + atNanos + ", but a position of it is published");
         }
-        return entry.getValue();
+        return record;
     }
 
     /** Number of records of both that took effect up to an event time. */
     long count(long atNanos) {
-        long count = 0;
-        for (ReferenceRecord record : instruments.headMap(atNanos, true).values()) {
-            count += record.recordCount();
+        return stretch(atNanos).count();
+    }
+
+    private Stretch stretch(long atNanos) {
+        Stretch stretch = newest;
+        if (stretch == null || atNanos < stretch.fromNanos() || atNanos > stretch.lastNanos()) {
+            stretch = new Stretch(
+                    Math.max(first(instruments, atNanos), first(accounts, atNanos)),
+                    Math.min(last(instruments, atNanos), last(accounts, atNanos)),
+                    valueOf(instruments.floorEntry(atNanos)),
+                    valueOf(accounts.floorEntry(atNanos)),
+                    count(instruments, atNanos) + count(accounts, atNanos));
+            newest = stretch;
         }
-        for (ReferenceRecord record : accounts.headMap(atNanos, true).values()) {
-            count += record.recordCount();
-        }
-        return count;
+        return stretch;
+    }
+
+    private static long first(NavigableMap<Long, ReferenceRecord> history, long atNanos) {
+        Long effective = history.floorKey(atNanos);
+        return effective == null ? Long.MIN_VALUE : effective;
+    }
+
+    private static long last(NavigableMap<Long, ReferenceRecord> history, long atNanos) {
+        Long next = history.higherKey(atNanos);
+        return next == null ? Long.MAX_VALUE : next - 1;
+    }
+
+    private static @Nullable ReferenceRecord valueOf(Map.@Nullable Entry<Long, ReferenceRecord> entry) {
+        return entry == null ? null : entry.getValue();
+    }
+
+    private static long count(NavigableMap<Long, ReferenceRecord> history, long atNanos) {
+        return history.headMap(atNanos, true).values().stream()
+                .mapToLong(ReferenceRecord::recordCount)
+                .sum();
     }
 
     /**

@@ -82,7 +82,7 @@ final class ReferenceBook {
         return entry == null ? null : entry.getValue();
     }
 
-    /** All that is known of a position's instrument and account, as it is at each moment. */
+    /** All that is known of a position's instrument and account; to be asked for again when more has come. */
     PositionReferences of(String instrumentId, String accountId) {
         return new PositionReferences(
                 this,

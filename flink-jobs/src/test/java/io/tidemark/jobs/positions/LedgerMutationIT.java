@@ -470,8 +470,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "an event that comes late is put behind those that are at hand",
                 LEDGER + "LedgersAtHand.java",
-                "while (place > 0 && ",
-                "while (place > events.size() && "));
+                "events.add(place < 0 ? -place - 1 : place, entry);",
+                "events.add(entry);"));
         faults.add(new Fault(
                 "a page that an amendment changes is restated as it was read before",
                 LEDGER + "LedgerBook.java",
