@@ -101,7 +101,7 @@ final class Bookkeeper {
     void receive(MinuteMark mark) throws Exception {
         String instrumentId = mark.instrumentId();
         bell.expect(mark.minuteMillis());
-        long nextMillis = bell.nextFor(instrumentId, markBook.current().publishedMillis);
+        long nextMillis = bell.nextFor(instrumentId, markBook.publishedMillis(instrumentId));
         LateChange change = markBook.put(mark, bell.publishedMillis(), nextMillis);
         if (change == null) {
             return;
@@ -331,7 +331,7 @@ final class Bookkeeper {
     /** Null for a minute that is not published yet. */
     private @Nullable Lateness lateness(String instrumentId, long minuteMillis, @Nullable AccountLedger ledger)
             throws Exception {
-        long nextMillis = bell.nextFor(instrumentId, markBook.current().publishedMillis);
+        long nextMillis = bell.nextFor(instrumentId, markBook.publishedMillis(instrumentId));
         return minuteMillis < nextMillis
                 ? new Lateness((ledger == null ? 0 : ledger.lateEvents) + 1, nextMillis)
                 : null;
@@ -429,7 +429,7 @@ final class Bookkeeper {
             throws Exception {
         keys.accept(instrumentId);
         LedgerBook book = book(instrumentId);
-        long nextMillis = bell.nextFor(instrumentId, markBook.current().publishedMillis);
+        long nextMillis = bell.nextFor(instrumentId, markBook.publishedMillis(instrumentId));
         long fromMillis = MinuteTicks.minuteOf(id.effectiveFromNanos());
         boolean noted = false;
         for (String accountId : accountIds(instrumentId)) {

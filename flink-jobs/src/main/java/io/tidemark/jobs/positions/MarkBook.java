@@ -6,6 +6,7 @@ import io.tidemark.domain.market.PricePoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +43,9 @@ final class MarkBook {
     private final MapState<Long, byte[]> hours;
     private final MapState<Long, LateChange> changes;
 
+    /** By instrument: every record asks for it, and to read it with all that lies beside it takes longer than the rest. */
+    private final Map<String, Long> published = new HashMap<>();
+
     MarkBook(KeyedStateStore store) {
         marks = store.getState(new ValueStateDescriptor<>("marks", MARKS));
         unsettled = store.getMapState(new MapStateDescriptor<>("unsettled-marks", Types.LONG, MARK));
@@ -54,6 +58,32 @@ final class MarkBook {
     InstrumentMarks current() throws IOException {
         InstrumentMarks current = marks.value();
         return current == null ? new InstrumentMarks() : current;
+    }
+
+    /**
+     * End of the last minute of which the current key had rows published, milliseconds since the epoch, UTC; {@link
+     * Long#MIN_VALUE} for none.
+     *
+     * @param instrumentId the current key
+     */
+    long publishedMillis(String instrumentId) throws IOException {
+        Long known = published.get(instrumentId);
+        if (known == null) {
+            known = current().publishedMillis;
+            published.put(instrumentId, known);
+        }
+        return known;
+    }
+
+    /**
+     * Takes note that rows of the current key are published up to the end of a minute.
+     *
+     * @param instrumentId the current key
+     * @param current its marks, which are to be updated
+     */
+    void publish(String instrumentId, InstrumentMarks current, long endMillis) {
+        current.publishedMillis = endMillis;
+        published.put(instrumentId, endMillis);
     }
 
     void update(InstrumentMarks current) throws IOException {

@@ -98,6 +98,10 @@ final class PositionReferences {
      * log-append time, milliseconds since the epoch, UTC.
      */
     long instrumentsAppendMillis(long fromNanos, long toNanos) {
+        Stretch last = stretch(toNanos);
+        if (fromNanos >= last.fromNanos() && last.instrument() != null) {
+            return last.instrument().newestAppendMillis();
+        }
         Long first = instruments.floorKey(fromNanos);
         NavigableMap<Long, ReferenceRecord> inEffect =
                 instruments.subMap(first == null ? fromNanos : first, true, toNanos, true);
@@ -184,16 +188,17 @@ final class PositionReferences {
      */
     Set<String> otherDesks(long atNanos, long minuteMillis) {
         long settledNanos = (MarkBook.dayOf(minuteMillis) - 1) * NANOS_A_DAY;
-        Set<String> desks = new TreeSet<>();
-        for (Map.Entry<Long, ReferenceRecord> entry :
-                accounts.headMap(atNanos, true).descendingMap().entrySet()) {
-            ReferenceRecord record = entry.getValue();
-            desks.addAll(record.desks());
-            if (entry.getKey() < settledNanos && record.newestAppendMillis() < minuteMillis) {
-                break;
+        Map.Entry<Long, ReferenceRecord> entry = accounts.floorEntry(atNanos);
+        ReferenceRecord standing = inEffect(accountId, valueOf(entry), atNanos);
+        Set<String> desks = new TreeSet<>(standing.desks());
+        while (entry != null
+                && (entry.getKey() >= settledNanos || entry.getValue().newestAppendMillis() >= minuteMillis)) {
+            entry = accounts.lowerEntry(entry.getKey());
+            if (entry != null) {
+                desks.addAll(entry.getValue().desks());
             }
         }
-        desks.remove(account(atNanos).desk());
+        desks.remove(Objects.requireNonNull(standing.account()).desk());
         return desks;
     }
 }

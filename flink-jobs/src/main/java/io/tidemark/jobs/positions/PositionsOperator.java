@@ -412,7 +412,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
             return 0;
         }
         markBook.settle(marks, minuteMillis);
-        marks.publishedMillis = minuteMillis + MinuteTicks.MINUTE_MILLIS;
+        markBook.publish(instrumentId, marks, minuteMillis + MinuteTicks.MINUTE_MILLIS);
         markBook.update(marks);
         LedgerBook book = book(instrumentId);
         MarkHistory history = null;
