@@ -739,6 +739,33 @@ class RestatementTest {
         }
     }
 
+    @Test
+    void whatComesDuringARestatementIsInTheMinutesThatFollowIt() throws Exception {
+        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
+        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:01:00Z"));
+        int rows = rig.rows().size();
+        int minutes = 1440 + 23 * 60 + 1;
+
+        feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
+        rig.passProcessingTime(Duration.ofMillis(101));
+        feed(buy("E3", "2024-03-04T00:00:03Z", "1", "10"));
+        for (int millis = 0; millis < 200 && rig.rows().size() < rows + minutes; millis++) {
+            rig.passProcessingTime(Duration.ofMillis(1));
+        }
+        assertThat(rig.rows().size())
+                .as("all are restated with E2, and few with E3")
+                .isBetween(rows + minutes, rows + minutes + 500);
+
+        rig.feed(Records.of(tick("2024-03-05T23:01:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:02:00Z"));
+        assertThat(currentAt("2024-03-05T23:01:00Z", ACCOUNT).figures().quantity())
+                .isEqualByComparingTo("7");
+        restate();
+        assertThat(currentAt("2024-03-05T23:00:00Z", ACCOUNT).figures().quantity())
+                .isEqualByComparingTo("7");
+    }
+
     private void feed(OracleExecution execution) throws Exception {
         rig.feed(Records.of(execution));
     }
