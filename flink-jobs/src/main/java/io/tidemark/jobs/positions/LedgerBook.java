@@ -41,7 +41,7 @@ final class LedgerBook {
 
     /** The state that the ledgers of all keys lie in. */
     static final class Shelves {
-        /** Some 60 MB at a kilobyte each. A burst of late executions over a thousand positions has less. */
+        /** Some 80 MB at 1.3 kB each. A burst of late executions over a thousand positions has less. */
         private static final int MOST_ENTRIES_AT_HAND = 60_000;
 
         // Found by reflection, once a process and not once a subtask: that is a part of how long a restart takes.
