@@ -39,7 +39,7 @@ final class RestatementRun implements AutoCloseable {
     /** Twice as long as the stack's Flink keeps metrics before it asks for them again. */
     private static final long METRICS_MILLIS = 1_000;
     /**
-     * A burst begins so late in a minute that its rows become due while executions are taken in and restated; earlier, and on a
+     * A burst begins so late in a minute that the minute's rows become due while executions are taken in and restated; earlier, and on a
      * quick machine they would come last and be counted as the burst's.
      */
     private static final long BEGIN_IN_MINUTE_MILLIS = 59_900;

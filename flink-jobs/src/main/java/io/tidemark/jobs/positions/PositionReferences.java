@@ -188,14 +188,16 @@ final class PositionReferences {
      */
     Set<String> otherDesks(long atNanos, long minuteMillis) {
         long settledNanos = (MarkBook.dayOf(minuteMillis) - 1) * NANOS_A_DAY;
-        Map.Entry<Long, ReferenceRecord> entry = accounts.floorEntry(atNanos);
-        ReferenceRecord standing = inEffect(accountId, valueOf(entry), atNanos);
-        Set<String> desks = new TreeSet<>(standing.desks());
-        while (entry != null
-                && (entry.getKey() >= settledNanos || entry.getValue().newestAppendMillis() >= minuteMillis)) {
-            entry = accounts.lowerEntry(entry.getKey());
-            if (entry != null) {
-                desks.addAll(entry.getValue().desks());
+        Map.Entry<Long, ReferenceRecord> newestEntry = accounts.floorEntry(atNanos);
+        ReferenceRecord standing = inEffect(accountId, valueOf(newestEntry), atNanos);
+        Set<String> desks = new TreeSet<>();
+        for (Map.Entry<Long, ReferenceRecord> entry = newestEntry;
+                entry != null;
+                entry = accounts.lowerEntry(entry.getKey())) {
+            ReferenceRecord record = entry.getValue();
+            desks.addAll(record.desks());
+            if (entry.getKey() < settledNanos && record.newestAppendMillis() < minuteMillis) {
+                break;
             }
         }
         desks.remove(Objects.requireNonNull(standing.account()).desk());

@@ -187,6 +187,8 @@ final class Restater {
         if (minuteMillis >= limit) {
             ledger.restated = ledger.restating;
             ledger.restating = null;
+            // What comes between the slices of a pass is in none of its rows, but in those that the bell publishes
+            // next.
             boolean knowsAll = ledger.restated.equals(new Knowledge(ledger.lateEvents, marks.changes));
             PositionWalk all =
                     knowsAll ? is : walk(instrumentId, accountId, ledger, entries, history, Knowledge.ALL, firstDay);

@@ -42,7 +42,7 @@ final class FlinkCluster {
      * it compiles for the highest speed what ran four times as often as the JVM would ask for.
      *
      * <p>What a batch of a sink is bound into is large enough that G1 counts it as old, though it is gone with the batch. From
-     * such it would learn to mark the heap several times a second, be it four fifths empty. So it begins where two thirds are old.
+     * such it would learn to mark the heap twice a second, be it four fifths empty. So it begins where two thirds are old.
      */
     private static final List<String> OF_A_TASKMANAGER = List.of(
             "-XX:-G1UseAdaptiveIHOP",
