@@ -24,8 +24,14 @@ final class PositionReferences {
     private final NavigableMap<Long, ReferenceRecord> instruments;
     private final NavigableMap<Long, ReferenceRecord> accounts;
 
+    /** All records of the account, whatever this knows of them. */
+    private final NavigableMap<Long, ReferenceRecord> allOfAccount;
+
     /** The one that was asked for last; the next question is mostly of the same. */
     private @Nullable Stretch newest;
+
+    /** Of the account and an event time that was asked for last. */
+    private @Nullable Known known;
 
     /**
      * A stretch of event time within which no other record takes effect.
@@ -43,17 +49,38 @@ final class PositionReferences {
             @Nullable ReferenceRecord account,
             long count) {}
 
+    /**
+     * When it was known that there is an account, the same for every moment of a stretch of event time.
+     *
+     * @param fromNanos its first nanosecond
+     * @param lastNanos its last nanosecond
+     * @param millis see {@link ReferenceBook#accountKnownMillis}
+     */
+    private record Known(long fromNanos, long lastNanos, long millis) {}
+
+    /** All records of a position's instrument and account. */
     PositionReferences(
             ReferenceBook book,
             String instrumentId,
             String accountId,
             NavigableMap<Long, ReferenceRecord> instruments,
             NavigableMap<Long, ReferenceRecord> accounts) {
+        this(book, instrumentId, accountId, instruments, accounts, accounts);
+    }
+
+    private PositionReferences(
+            ReferenceBook book,
+            String instrumentId,
+            String accountId,
+            NavigableMap<Long, ReferenceRecord> instruments,
+            NavigableMap<Long, ReferenceRecord> accounts,
+            NavigableMap<Long, ReferenceRecord> allOfAccount) {
         this.book = book;
         this.instrumentId = instrumentId;
         this.accountId = accountId;
         this.instruments = instruments;
         this.accounts = accounts;
+        this.allOfAccount = allOfAccount;
     }
 
     /** As it was before some records came, which are given in the order in which they did. */
@@ -73,7 +100,7 @@ final class PositionReferences {
                 history.put(id.effectiveFromNanos(), change.referenceBefore());
             }
         }
-        return new PositionReferences(book, instrumentId, accountId, instrumentsBefore, accountsBefore);
+        return new PositionReferences(book, instrumentId, accountId, instrumentsBefore, accountsBefore, allOfAccount);
     }
 
     /** The instrument in effect at an event time at which something of it was accepted. */
@@ -117,7 +144,23 @@ final class PositionReferences {
      * @param ofAccountId the position's account, or one that an execution moves to
      */
     long acceptedMillis(String ofAccountId, long atNanos) {
-        return Math.max(instrumentAppendMillis(atNanos), book.accountKnownMillis(ofAccountId, atNanos));
+        return Math.max(
+                instrumentAppendMillis(atNanos),
+                ofAccountId.equals(accountId)
+                        ? accountKnownMillis(atNanos)
+                        : book.accountKnownMillis(ofAccountId, atNanos));
+    }
+
+    private long accountKnownMillis(long atNanos) {
+        Known answer = known;
+        if (answer == null || atNanos < answer.fromNanos() || atNanos > answer.lastNanos()) {
+            answer = new Known(
+                    first(allOfAccount, atNanos),
+                    last(allOfAccount, atNanos),
+                    book.accountKnownMillis(accountId, atNanos));
+            known = answer;
+        }
+        return answer.millis();
     }
 
     /** When both records in effect at an event time were known, log-append time, milliseconds since the epoch, UTC. */

@@ -48,7 +48,15 @@ final class PositionWalk {
     private long viewMillis = Long.MIN_VALUE;
     private long nextViewMillis = Long.MIN_VALUE;
 
+    /** What comes of the first {@code folded} entries; see {@link #holding()}. */
     private Holding holding = Holding.NOTHING;
+
+    private int folded;
+
+    /** Executions in effect among the first {@code counted} entries and what the horizon opens with. */
+    private long executionCount;
+
+    private int counted;
     private final HeldFigures figures = new HeldFigures();
     private long day;
     private boolean active;
@@ -125,6 +133,9 @@ final class PositionWalk {
         ownMinutes = knowsAll ? Collections.emptySortedMap() : minutesBefore(unknown);
 
         holding = ledger.opening;
+        folded = 0;
+        executionCount = holding.executionCount();
+        counted = 0;
         day = firstDay;
         active = !holding.position().isFlat();
         touched = false;
@@ -171,17 +182,35 @@ final class PositionWalk {
         beforeEve = previous;
         previous = newest;
         day++;
-        active = !holding.position().isFlat();
+        active = !holding().position().isFlat();
     }
 
     private void fold(long minuteMillis) {
         while (nextEntry < entries.size() && minuteOf(entries.get(nextEntry)) <= minuteMillis) {
             LedgerEntry entry = entries.get(nextEntry);
-            holding = entry.applyTo(holding, accountId, references, knowledge, viewMillis);
             active = active || entry.isInEffect(accountId, knowledge, viewMillis);
             touched = touched || entry.isKnown(knowledge, viewMillis);
             nextEntry++;
         }
+    }
+
+    /** What the walk has come to, which is of no use to most minutes of a walk that knows less than another. */
+    private Holding holding() {
+        for (; folded < nextEntry; folded++) {
+            holding = entries.get(folded).applyTo(holding, accountId, references, knowledge, viewMillis);
+        }
+        return holding;
+    }
+
+    /** As the holding says, without working it out. */
+    private long executionCount() {
+        for (; counted < nextEntry; counted++) {
+            LedgerEntry entry = entries.get(counted);
+            if (entry.execution() != null && entry.isInEffect(accountId, knowledge, viewMillis)) {
+                executionCount++;
+            }
+        }
+        return executionCount;
     }
 
     /** Marks are of use to a row alone, and of most minutes only one of the two walks of a restatement makes one. */
@@ -224,7 +253,7 @@ final class PositionWalk {
                 instrumentId,
                 accountId,
                 references,
-                holding,
+                holding(),
                 figures,
                 previous,
                 ledger.unappliedExecutionCount,
@@ -239,13 +268,13 @@ final class PositionWalk {
      */
     boolean plainlyDiffersFrom(PositionMinute other, long minuteMillis) {
         return active
-                && holding.executionCount() != other.executionCount()
+                && executionCount() != other.executionCount()
                 && rows.desk(references, minuteMillis).equals(other.key().desk());
     }
 
     /** Brings the ledger to the minute that the walk has come to. */
     void settle(long minuteMillis) {
-        ledger.published = holding;
+        ledger.published = holding();
         ledger.day = MarkBook.dayOf(minuteMillis);
         ledger.active = active;
         ledger.beforeEve = beforeEve;

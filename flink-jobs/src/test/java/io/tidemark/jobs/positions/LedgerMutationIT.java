@@ -448,6 +448,11 @@ class LedgerMutationIT {
                 "minuteMillis"));
         String operator = LEDGER + "PositionsOperator.java";
         faults.add(new Fault(
+                "a row is told from the one before by executions that were cancelled",
+                walk,
+                "if (entry.execution() != null && entry.isInEffect(accountId, knowledge, viewMillis)) {",
+                "if (entry.execution() != null) {"));
+        faults.add(new Fault(
                 "late records of accounts restate nothing",
                 bookkeeper,
                 "boolean concerned = id.account() || ",
