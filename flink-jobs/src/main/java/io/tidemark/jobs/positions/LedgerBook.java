@@ -216,10 +216,15 @@ final class LedgerBook {
         throw new IllegalStateException(instrumentId + ": " + entry.eventId() + " is not on the page of " + accountId);
     }
 
-    /** Folds the live position from all events if it is behind them. */
-    void catchUp(String accountId, AccountLedger ledger) throws Exception {
+    /**
+     * Brings the live position to all events if it is behind them.
+     *
+     * @param allPublished whether all of them are in what is published, so that they need not be folded again
+     */
+    void catchUp(String accountId, AccountLedger ledger, boolean allPublished) throws Exception {
         if (ledger.liveBehind) {
-            ledger.live = apply(accountId, ledger.opening, entries(accountId, ledger));
+            ledger.live =
+                    allPublished ? ledger.published : apply(accountId, ledger.opening, entries(accountId, ledger));
             ledger.liveBehind = false;
             shelves.accounts.put(accountId, ledger);
         }

@@ -606,8 +606,13 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     private void publishLive(String instrumentId, String accountId, AccountLedger ledger, InstrumentMarks marks)
             throws Exception {
-        book(instrumentId).catchUp(accountId, ledger);
+        book(instrumentId).catchUp(accountId, ledger, isPublishedToItsEnd(instrumentId, ledger, marks));
         output.collect(LIVE, new StreamRecord<>(positionRows.live(instrumentId, accountId, ledger, marks)));
+    }
+
+    private boolean isPublishedToItsEnd(String instrumentId, AccountLedger ledger, InstrumentMarks marks) {
+        return !isDisturbed(ledger, marks)
+                && Math.floorDiv(ledger.liveNanos, 1_000_000) < bell.nextFor(instrumentId, marks.publishedMillis);
     }
 
     private void sayProgress() {

@@ -448,6 +448,16 @@ class LedgerMutationIT {
                 "minuteMillis"));
         String operator = LEDGER + "PositionsOperator.java";
         faults.add(new Fault(
+                "a live position is what is published, though that is to be folded again",
+                operator,
+                "return !isDisturbed(ledger, marks)\n                && Math",
+                "return Math"));
+        faults.add(new Fault(
+                "a live position is what is published, though more came since",
+                operator,
+                "return !isDisturbed(ledger, marks)\n                && ",
+                "return !isDisturbed(ledger, marks)\n                || "));
+        faults.add(new Fault(
                 "a row is told from the one before by executions that were cancelled",
                 walk,
                 "if (entry.execution() != null && entry.isInEffect(accountId, knowledge, viewMillis)) {",
