@@ -14,13 +14,13 @@ final class RestatementTurns {
      * What comes late comes in company: a restatement begins once for such a moment nothing came that has to be restated, and
      * records left half of it, so that it goes through the minutes of a position once.
      */
-    private static final long QUIET_MILLIS = 100;
+    private static final long QUIET_MILLIS = 60;
 
     /** Where there is no such moment, it begins nevertheless after so long. */
     private static final long LONGEST_WAIT_MILLIS = 2_000;
 
     /** So long after a slice comes the next, if nothing else came. */
-    private static final long BETWEEN_SLICES_MILLIS = 2;
+    private static final long BETWEEN_SLICES_MILLIS = 1;
 
     /** What came after a slice passes until records leave half of such a moment. */
     private static final long REST_FOR_RECORDS_MILLIS = 5;
