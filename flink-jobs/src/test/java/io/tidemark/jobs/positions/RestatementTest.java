@@ -246,6 +246,41 @@ class RestatementTest {
     }
 
     @Test
+    void livePositionIsThatOfTheRestatedMinutesUntilMoreComes() throws Exception {
+        feed(buy("E1", at("10:00:02"), "5", "10"));
+        rig.feed(Records.of(tick(at("10:02:02"), "11")));
+        rig.clock(millis(at("10:03:00")));
+        rig.passProcessingTime(Duration.ofSeconds(2));
+
+        feed(buy("E2", at("10:00:01"), "1", "9"));
+        rig.passProcessingTime(Duration.ofSeconds(2));
+        assertThat(current("10:02").figures().quantity()).isEqualByComparingTo("6");
+        // 5 x 10 + 1 x 9 = 59.
+        checkLive("6", "-59", 2);
+
+        feed(buy("E3", at("10:00:03"), "1", "8"));
+        feed(buy("E4", at("10:03:01"), "1", "7"));
+        // Nothing is restated yet: 59 + 1 x 8 + 1 x 7 = 74.
+        assertThat(current("10:02").figures().quantity()).isEqualByComparingTo("6");
+        checkLive("8", "-74", 4);
+    }
+
+    @Test
+    void livePositionHasWhatCameLateBeforeItIsRestated() throws Exception {
+        feed(buy("E1", at("10:00:02"), "5", "10"));
+        rig.clock(millis(at("10:03:00")));
+        for (int i = 0; i < 25; i++) {
+            feed(buy("LATE-" + i, at("10:00:01"), "1", "10"));
+            rig.passProcessingTime(Duration.ofMillis(50));
+        }
+        assertThat(revisions("10:00")).hasSize(1);
+        LivePosition live = rig.live().get(rig.live().size() - 1);
+        assertThat(live.executionCount()).isBetween(2L, 26L);
+        // Bought 5 at first, and 1 with every other.
+        assertThat(live.figures().quantity()).isEqualByComparingTo(BigDecimal.valueOf(live.executionCount() + 4));
+    }
+
+    @Test
     void lateExecutionsThatFollowEachOtherAreRestatedOnce() throws Exception {
         feedLateOnesEvery50Millis(10);
         assertThat(revisions("10:00")).hasSize(1);
