@@ -264,7 +264,11 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
 
     /** Whether the last event of a position lies within the horizon of a minute. */
     private static boolean isOfHorizon(AccountLedger ledger, long minuteMillis) {
-        return MarkBook.dayOf(Math.floorDiv(ledger.liveNanos, 1_000_000)) >= MarkBook.dayOf(minuteMillis) - 1;
+        return MarkBook.dayOf(lastEventMillis(ledger)) >= MarkBook.dayOf(minuteMillis) - 1;
+    }
+
+    private static long lastEventMillis(AccountLedger ledger) {
+        return Math.floorDiv(ledger.liveNanos, 1_000_000);
     }
 
     @Override
@@ -610,9 +614,10 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         output.collect(LIVE, new StreamRecord<>(positionRows.live(instrumentId, accountId, ledger, marks)));
     }
 
+    /** Whether what is published of a position has all of its events in it, under all reference data. */
     private boolean isPublishedToItsEnd(String instrumentId, AccountLedger ledger, InstrumentMarks marks) {
         return !isDisturbed(ledger, marks)
-                && Math.floorDiv(ledger.liveNanos, 1_000_000) < bell.nextFor(instrumentId, marks.publishedMillis);
+                && lastEventMillis(ledger) < bell.nextFor(instrumentId, marks.publishedMillis);
     }
 
     private void sayProgress() {

@@ -450,8 +450,8 @@ class LedgerMutationIT {
         faults.add(new Fault(
                 "a live position is what is published, though that is to be folded again",
                 operator,
-                "return !isDisturbed(ledger, marks)\n                && Math",
-                "return Math"));
+                "return !isDisturbed(ledger, marks)\n                && ",
+                "return "));
         faults.add(new Fault(
                 "a live position is what is published, though more came since",
                 operator,
