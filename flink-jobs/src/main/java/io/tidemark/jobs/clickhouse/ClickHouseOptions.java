@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param url the server's HTTP interface, {@code http://host:port} or {@code https://host:port}
  * @param database database of the tables
  * @param user user that inserts
- * @param batchSize rows after which a batch is sent, at least 1
+ * @param batchSize rows after which a batch is sent, at least 1; more where a record completes what went before, see {@link
+ *     ClickHouseSink#ordered}
  * @param flushInterval longest time that a row waits for its batch to fill, at least 1 ms
  * @param maxRetries attempts after the first one before the task fails, 0 to 10; the pauses between them are 0, 1, 2,
  *     ... seconds

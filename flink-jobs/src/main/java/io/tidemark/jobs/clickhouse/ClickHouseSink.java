@@ -47,7 +47,8 @@ public final class ClickHouseSink<T> implements Sink<T> {
      * and earlier records of its subtask have in the tables before its own. A row in a later table is proof of those.
      *
      * <p>A record that completes what went before takes its batch along, once in {@code flushInterval}; what nobody waits
-     * for yet waits up to {@link ClickHouseWriter#LONGEST_WAIT_FOR_COMPLETION} for its batch to fill.
+     * for yet waits up to {@link ClickHouseWriter#LONGEST_WAIT_FOR_COMPLETION} for its batch to fill, which takes {@link
+     * ClickHouseWriter#BATCH_SIZES_FOR_COMPLETION} times the batch size.
      *
      * @param parts the tables in their order
      * @param completion which records complete what went before

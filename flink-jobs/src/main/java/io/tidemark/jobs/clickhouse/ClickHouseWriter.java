@@ -31,6 +31,9 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
      */
     static final Duration LONGEST_WAIT_FOR_COMPLETION = Duration.ofSeconds(1);
 
+    /** For the same reason, so many times the batch size of them go together. */
+    static final int BATCH_SIZES_FOR_COMPLETION = 4;
+
     private static final long LOOK_AGAIN_MILLIS = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseWriter.class);
@@ -76,7 +79,7 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         BatchExecutor<T> batchExecutor = new BatchExecutor<>(batches, options.maxRetries());
         this.executor = batchExecutor;
         JdbcExecutionOptions execution = JdbcExecutionOptions.builder()
-                .withBatchSize(options.batchSize())
+                .withBatchSize(mostRows(options, completion))
                 .withBatchIntervalMs(longestWait(options, completion).toMillis())
                 .withMaxRetries(options.maxRetries())
                 .build();
@@ -98,6 +101,12 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         if (completion != null && completion.isComplete(row) && !completionScheduled) {
             storeWhatIsComplete();
         }
+    }
+
+    private static int mostRows(ClickHouseOptions options, ClickHouseSink.@Nullable Completion<?> completion) {
+        return completion == null
+                ? options.batchSize()
+                : (int) Math.min(Integer.MAX_VALUE, (long) BATCH_SIZES_FOR_COMPLETION * options.batchSize());
     }
 
     private static Duration longestWait(ClickHouseOptions options, ClickHouseSink.@Nullable Completion<?> completion) {

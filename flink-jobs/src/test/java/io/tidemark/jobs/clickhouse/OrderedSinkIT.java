@@ -193,6 +193,23 @@ class OrderedSinkIT {
         }
     }
 
+    @Test
+    void whatNothingHasCompletedGoesFourBatchSizesTogether() throws Exception {
+        JobClient job = start(
+                1_001,
+                number -> new MinuteOutput(row(FIRST_MINUTE, "account " + number), null, null, false),
+                100,
+                Duration.ofMinutes(10));
+        job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
+
+        // Of 100 each; no row of these has a status, and the interval is longer than the job.
+        assertThat(counter(job, "position_minutes", "batches")).isEqualTo(3);
+        assertThat(clickHouse.count("SELECT count() FROM position_minutes FINAL"))
+                .isEqualTo(1_001);
+        assertThat(clickHouse.count("SELECT count() FROM position_minute_revisions FINAL"))
+                .isEqualTo(1_001);
+    }
+
     private static void assertEverythingIsThereOnce() {
         assertThat(clickHouse.count("SELECT count() FROM position_minutes FINAL"))
                 .isEqualTo(MINUTES * ROWS_OF_A_MINUTE);
@@ -208,11 +225,17 @@ class OrderedSinkIT {
      * @param pauseMillis pause before each record
      */
     private static JobClient start(int pauseMillis) throws Exception {
-        // A minute and its status often fall into different batches.
-        return start(pauseMillis, 40, Duration.ofMillis(50));
+        // Of four times as many rows, so that a minute and its status often fall into different batches.
+        return start(pauseMillis, 10, Duration.ofMillis(50));
     }
 
     private static JobClient start(int pauseMillis, int batchSize, Duration flushInterval) throws Exception {
+        return start(MINUTES * (ROWS_OF_A_MINUTE + 1), new Publication(pauseMillis), batchSize, flushInterval);
+    }
+
+    private static JobClient start(
+            int records, MapFunction<Long, MinuteOutput> publication, int batchSize, Duration flushInterval)
+            throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(10));
@@ -222,8 +245,8 @@ class OrderedSinkIT {
         ClickHouseOptions options = clickHouse.options();
         ClickHouseOptions patient = new ClickHouseOptions(
                 options.url(), options.database(), options.user(), batchSize, flushInterval, 10, options.timeout());
-        flink.fromSequence(0, MINUTES * (ROWS_OF_A_MINUTE + 1L) - 1)
-                .map(new Publication(pauseMillis))
+        flink.fromSequence(0, records - 1L)
+                .map(publication)
                 .returns(TypeInformation.of(MinuteOutput.class))
                 .sinkTo(PositionsJob.minutes(patient, "run"));
         return flink.executeAsync();
