@@ -12,6 +12,8 @@ import io.tidemark.jobs.bars.BarsConfig;
 import io.tidemark.jobs.clickhouse.ClickHouseOptions;
 import io.tidemark.jobs.clickhouse.ClickHouseSink;
 import io.tidemark.jobs.clickhouse.PositionMinutesTable;
+import io.tidemark.jobs.positions.MinuteOutput;
+import io.tidemark.jobs.positions.PositionsJob;
 import io.tidemark.local.clickhouse.ClickHouseClient;
 import io.tidemark.sql.SqlScript;
 import java.io.IOException;
@@ -22,20 +24,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * How many rows of the width of {@code position_minutes} a second go into the stack's ClickHouse, revisions with them,
- * through the job's own sink with nothing before it but rows made up; in this process, and into a database of its own whose
+ * through a sink of the job's with nothing before it but rows made up; in this process, and into a database of its own whose
  * tables begin with all that the job's hold, as what an insert costs ClickHouse depends on what is there already.
  */
 final class InsertRate {
     private static final String PEER = "peer";
     /** As often as is looked for the rows of a burst. */
-    private static final long LOOK_MILLIS = 100;
+    private static final long LOOK_MILLIS = 50;
 
     private static final List<String> TABLES = List.of("position_minutes", "position_minute_revisions");
     private static final long LIMIT_SECONDS = 600;
@@ -61,12 +66,26 @@ final class InsertRate {
         }
     }
 
-    /**
-     * Rows a second, from the first batch stored to the last.
-     *
-     * @param window of the minutes of the rows
-     */
-    double measure(int rows, TimeWindow window) throws Exception {
+    /** Rows a second, by a sink of one table, in batches of {@code sink.batch-size} rows. */
+    double ofPlainSink(int rows, TimeWindow window) throws Exception {
+        return measure(
+                rows,
+                numbers -> numbers.map(new MadeUp(window))
+                        .sinkTo(ClickHouseSink.of(new PositionMinutesTable("bench"), options)));
+    }
+
+    /** Rows a second, by the job's sink of minutes, in the larger batches of rows that nobody waits for. */
+    double ofMinutesSink(int rows, TimeWindow window) throws Exception {
+        return measure(
+                rows,
+                numbers -> numbers.map(new MadeUp(window))
+                        .map(row -> new MinuteOutput(row, null, null, false))
+                        .returns(TypeInformation.of(MinuteOutput.class))
+                        .sinkTo(PositionsJob.minutes(options, "bench")));
+    }
+
+    /** From the first batch stored to the last. */
+    private double measure(int rows, Consumer<DataStream<Long>> makeAndStore) throws Exception {
         empty();
         awaitMerges();
         fill();
@@ -74,9 +93,7 @@ final class InsertRate {
         long before = stored();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism);
         env.getConfig().enableObjectReuse();
-        env.fromSequence(0, rows - 1L)
-                .map(new MadeUp(window))
-                .sinkTo(ClickHouseSink.of(new PositionMinutesTable("bench"), options));
+        makeAndStore.accept(env.fromSequence(0, rows - 1L));
         JobClient job = env.executeAsync("insert rate");
         long firstNanos = 0;
         long first = 0;

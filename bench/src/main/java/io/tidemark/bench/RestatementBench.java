@@ -56,7 +56,7 @@ public final class RestatementBench {
         }
     }
 
-    /** The insert rate is asked before and after every burst, as everything else goes on. */
+    /** The insert rates are asked before and after every burst, as everything else goes on. */
     private static String measure(
             RestatementRun run, InsertRate insertRate, RestatementPlan plan, Consumer<String> progress)
             throws Exception {
@@ -65,38 +65,42 @@ public final class RestatementBench {
         run.begin();
         progress.accept("Measuring; what comes first does not count.");
         for (int i = 0; i < BURSTS_BEFORE; i++) {
-            insertRate(insertRate, RestatementPlan.Spread.LAST_HOUR, plan);
-            run.burst(RestatementPlan.Spread.LAST_HOUR);
+            insertRates(insertRate, RestatementPlan.Spread.LAST_HOUR, plan);
+            run.burst(RestatementPlan.Spread.LAST_HOUR, i);
         }
         long ticksBefore = run.ticks();
         long began = System.nanoTime();
         for (RestatementPlan.Spread spread : RestatementPlan.Spread.values()) {
-            double rateBefore = insertRate(insertRate, spread, plan);
+            RestatementReport.InsertRates before = insertRates(insertRate, spread, plan);
             for (int i = 0; i < plan.runs(); i++) {
-                RestatementRun.Burst burst = run.burst(spread);
-                double rateAfter = insertRate(insertRate, spread, plan);
+                RestatementRun.Burst burst = run.burst(spread, i);
+                RestatementReport.InsertRates after = insertRates(insertRate, spread, plan);
                 progress.accept(String.format(
                         Locale.ROOT,
-                        "%s: %,d rows in %.1f s, all accepted after %.1f s; alone %,.0f rows/s before and %,.0f after;"
-                                + " minutes late, ms: %s",
+                        "%s: %,d rows in %.1f s, all accepted after %.1f s; alone %,.0f rows/s before and %,.0f after,"
+                                + " in large batches %,.0f and %,.0f; minutes late, ms: %s",
                         spread,
                         burst.rows(),
                         burst.seconds(),
                         burst.acceptedSeconds(),
-                        rateBefore,
-                        rateAfter,
+                        before.plain(),
+                        after.plain(),
+                        before.large(),
+                        after.large(),
                         burst.onTimeMillis().values()));
-                report.add(spread, burst, (rateBefore + rateAfter) / 2);
-                rateBefore = rateAfter;
+                report.add(spread, burst, before.meanWith(after));
+                before = after;
             }
         }
         double ticksPerSecond = (run.ticks() - ticksBefore) / ((System.nanoTime() - began) / 1e9);
         return report.toMarkdown(ticksPerSecond, plan);
     }
 
-    private static double insertRate(InsertRate insertRate, RestatementPlan.Spread spread, RestatementPlan plan)
-            throws Exception {
-        return insertRate.measure(plan.rows(), RestatementPlan.window(spread, System.currentTimeMillis()));
+    private static RestatementReport.InsertRates insertRates(
+            InsertRate insertRate, RestatementPlan.Spread spread, RestatementPlan plan) throws Exception {
+        TimeWindow window = RestatementPlan.window(spread, System.currentTimeMillis());
+        return new RestatementReport.InsertRates(
+                insertRate.ofPlainSink(plan.rows(), window), insertRate.ofMinutesSink(plan.rows(), window));
     }
 
     private static String required(String property) {

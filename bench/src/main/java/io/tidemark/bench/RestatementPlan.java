@@ -28,6 +28,8 @@ record RestatementPlan(int executions, int accounts, int ticksPerSecond, int run
     private static final Duration SESSION = Duration.ofHours(24);
     private static final double OPENING_ACTIVITY = 1.8;
     private static final Duration HOUR = Duration.ofMinutes(60);
+    /** So long before a minute's end, a burst of ten thousand is taken in and restated while the minute's rows become due. */
+    private static final long BEFORE_END_MILLIS = 100;
 
     /** Which minutes late executions are of. */
     enum Spread {
@@ -77,6 +79,17 @@ record RestatementPlan(int executions, int accounts, int ticksPerSecond, int run
             case LAST_HOUR -> new TimeWindow(ended - HOUR.toMillis(), ended);
             case TWO_DATES -> new TimeWindow(horizonMillis(nowMillis) + MinuteTicks.MINUTE_MILLIS, ended);
         };
+    }
+
+    /**
+     * When in its minute a burst begins: spread evenly over the minute, as nobody knows when one comes, and the last of them at the
+     * worst moment for the minute's own rows.
+     *
+     * @param number of the burst, from 0
+     * @return milliseconds since the minute's beginning
+     */
+    long momentMillis(int number) {
+        return (number % runs + 1) * MinuteTicks.MINUTE_MILLIS / runs - BEFORE_END_MILLIS;
     }
 
     /** A market without faults beside it, that goes on for longer than it is needed. */

@@ -16,22 +16,38 @@ final class RestatementReport {
     private final Map<RestatementPlan.Spread, List<Measured>> bursts = new EnumMap<>(RestatementPlan.Spread.class);
 
     /**
+     * Rows a second inserted alone.
+     *
+     * @param plain by a sink of one table, in batches of {@code sink.batch-size}; what bursts are held against
+     * @param large by the job's sink of minutes, in batches of several times as many
+     */
+    record InsertRates(double plain, double large) {
+        InsertRates meanWith(InsertRates other) {
+            return new InsertRates((plain + other.plain) / 2, (large + other.large) / 2);
+        }
+    }
+
+    /**
      * A burst and how fast rows went in around it.
      *
-     * @param rowsPerSecond inserted alone, the mean of before and after
+     * @param rates the mean of before and after
      */
-    private record Measured(RestatementRun.Burst burst, double rowsPerSecond) {
+    private record Measured(RestatementRun.Burst burst, InsertRates rates) {
         double insertSeconds() {
-            return burst.rows() / rowsPerSecond;
+            return burst.rows() / rates.plain();
         }
 
         double ratio() {
             return burst.seconds() / insertSeconds();
         }
+
+        double ratioToLarge() {
+            return burst.seconds() * rates.large() / burst.rows();
+        }
     }
 
-    void add(RestatementPlan.Spread spread, RestatementRun.Burst burst, double rowsPerSecond) {
-        bursts.computeIfAbsent(spread, each -> new ArrayList<>()).add(new Measured(burst, rowsPerSecond));
+    void add(RestatementPlan.Spread spread, RestatementRun.Burst burst, InsertRates rates) {
+        bursts.computeIfAbsent(spread, each -> new ArrayList<>()).add(new Measured(burst, rates));
     }
 
     String toMarkdown(double ticksPerSecond, RestatementPlan plan) {
@@ -44,8 +60,9 @@ final class RestatementReport {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version")));
         text.append("| spread over | rows published again | all accepted, s | settled, s | all | rows/s inserted alone"
-                + " | rows / that, s | settled / that (bound 1.5) | all | on-time minutes late, ms: median | worst | of |\n"
-                + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+                + " | rows / that, s | settled / that (bound 1.5) | all | rows/s in large batches | settled / (rows / that)"
+                + " | on-time minutes late, ms: median | worst | of |\n"
+                + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         bursts.forEach((spread, runs) -> text.append(line(spread, runs)));
         return text.toString();
     }
@@ -58,17 +75,19 @@ final class RestatementReport {
                 .toList();
         return String.format(
                 Locale.ROOT,
-                "| %s | %,.0f | %.1f | %.1f | %s | %,.0f | %.1f | %.2f%s | %s | %s | %s | %d |%n",
+                "| %s | %,.0f | %.1f | %.1f | %s | %,.0f | %.1f | %.2f%s | %s | %,.0f | %.2f | %s | %s | %d |%n",
                 spread,
                 median(runs, run -> run.burst().rows()),
                 median(runs, run -> run.burst().acceptedSeconds()),
                 median(runs, run -> run.burst().seconds()),
                 all("%.1f", runs, run -> run.burst().seconds()),
-                median(runs, Measured::rowsPerSecond),
+                median(runs, run -> run.rates().plain()),
                 median(runs, Measured::insertSeconds),
                 ratio,
                 ratio <= BOUND ? "" : " missed",
                 all("%.2f", runs, Measured::ratio),
+                median(runs, run -> run.rates().large()),
+                median(runs, Measured::ratioToLarge),
                 late.isEmpty() ? "-" : String.format(Locale.ROOT, "%,.0f", median(late)),
                 late.isEmpty() ? "-" : String.format(Locale.ROOT, "%,.0f", Collections.max(late)),
                 late.size());

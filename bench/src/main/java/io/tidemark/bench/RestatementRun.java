@@ -31,18 +31,13 @@ import java.util.stream.Stream;
 /** One run: a market that trades, a job that follows it, and bursts of late executions in between. */
 final class RestatementRun implements AutoCloseable {
     private static final int SECONDS_TO_OPENING = 5;
-    private static final long LOOK_MILLIS = 100;
+    private static final long LOOK_MILLIS = 50;
     private static final long ACCEPTED_LOOK_MILLIS = 500;
     private static final long MAKE_UP_LOOK_MILLIS = 5_000;
     /** Without a further row for so long, and with nothing outstanding, there is none to come. */
     private static final long QUIET_MILLIS = 3_000;
     /** Twice as long as the stack's Flink keeps metrics before it asks for them again. */
     private static final long METRICS_MILLIS = 1_000;
-    /**
-     * A burst begins so late in a minute that the minute's rows become due while executions are taken in and restated; earlier, and on a
-     * quick machine they would come last and be counted as the burst's.
-     */
-    private static final long BEGIN_IN_MINUTE_MILLIS = 59_900;
 
     private static final int EXAMPLES = 5;
 
@@ -107,9 +102,13 @@ final class RestatementRun implements AutoCloseable {
         watching = crew.submit(onTime);
     }
 
-    /** Sends one burst and waits until nothing of it is outstanding. */
-    Burst burst(RestatementPlan.Spread spread) throws Exception {
-        awaitNextBegin();
+    /**
+     * Sends one burst and waits until nothing of it is outstanding.
+     *
+     * @param number of the burst among those of its spread, from 0
+     */
+    Burst burst(RestatementPlan.Spread spread, int number) throws Exception {
+        awaitMoment(plan.momentMillis(number));
         long began = System.currentTimeMillis();
         TimeWindow window = RestatementPlan.window(spread, began);
         long rowsBefore = restatedRows(window);
@@ -124,9 +123,9 @@ final class RestatementRun implements AutoCloseable {
                 new TreeMap<>(onTime.endedWithin(began, rows.sinceMillis())));
     }
 
-    private void awaitNextBegin() throws InterruptedException, ExecutionException {
-        long inMinute = Math.floorMod(System.currentTimeMillis(), MinuteTicks.MINUTE_MILLIS);
-        long wait = Math.floorMod(BEGIN_IN_MINUTE_MILLIS - inMinute, MinuteTicks.MINUTE_MILLIS);
+    private void awaitMoment(long millisInMinute) throws InterruptedException, ExecutionException {
+        long now = Math.floorMod(System.currentTimeMillis(), MinuteTicks.MINUTE_MILLIS);
+        long wait = Math.floorMod(millisInMinute - now, MinuteTicks.MINUTE_MILLIS);
         refuseFailure();
         Thread.sleep(wait);
     }
