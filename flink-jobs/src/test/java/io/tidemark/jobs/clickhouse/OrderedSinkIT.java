@@ -202,7 +202,7 @@ class OrderedSinkIT {
                 Duration.ofMinutes(10));
         job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
 
-        // Of 100 each; no row of these has a status, and the interval is longer than the job.
+        // Of 400, 400 and 201: no row of these has a status, and the interval is longer than the job.
         assertThat(counter(job, "position_minutes", "batches")).isEqualTo(3);
         assertThat(clickHouse.count("SELECT count() FROM position_minutes FINAL"))
                 .isEqualTo(1_001);
