@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.jobs.PrintedAnswer;
 import io.tidemark.oracle.OracleMarket;
 import io.tidemark.oracle.Records;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +31,9 @@ class SimulatedMarketIT {
             + " --fault out-of-order=0.02 --fault late=0.0005 --fault booked-late=0.005 --fault amended=0.01"
             + " --fault duplicate=0.01 --fault conflicting=0.002"
             + " --fault malformed=0.0001 --fault skewed=0.0001 --fault gap=0.0001 --fault halt=0.00001";
+
+    /** SIGINT, of all platforms. */
+    private static final int INTERRUPT = 2;
 
     private final LiveStack.Tidemark tidemark;
     private final StoredPositions stored;
@@ -89,6 +94,11 @@ class SimulatedMarketIT {
         Process demo = tidemark.start(output, "demo", "--seed", "4");
         try {
             awaitText(output, "open positions");
+            assertThat(ignoresInterrupts(demo))
+                    .as(
+                            "whether the demo ignores interrupts, as everything does that a shell without job control starts"
+                                    + " in the background; start the tests in the foreground")
+                    .isFalse();
             new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
                     .inheritIO()
                     .start()
@@ -103,6 +113,14 @@ class SimulatedMarketIT {
         assertThat(demo.exitValue()).isEqualTo(130);
         assertThat(Files.readString(output)).contains("Feed and view have ended; the stack is up");
         assertThat(tidemark.stack().job("positions").state()).isEqualTo("RUNNING");
+    }
+
+    private static boolean ignoresInterrupts(Process process) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> line.substring("SigIgn:".length()).strip())
+                    .anyMatch(signals -> (Long.parseUnsignedLong(signals, 16) & 1L << (INTERRUPT - 1)) != 0);
+        }
     }
 
     private static void awaitText(Path file, String text) throws Exception {
