@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * So a row proves the rows that its record and the earlier ones have in the tables before. After a failure the tables
  * that are done are not sent again.
  *
- * <p>The connector calls every method but {@link #discard} and {@link #retrying} under its lock. It retries after an
+ * <p>The connector calls every method but {@link #discard}, {@link #isEmpty} and {@link #retrying} under its lock. It retries after an
  * {@link SQLException} and fails at once after anything else, which suits values that do not fit their column.
  */
 final class BatchExecutor<T> implements JdbcBatchStatementExecutor<T> {
@@ -57,7 +57,7 @@ final class BatchExecutor<T> implements JdbcBatchStatementExecutor<T> {
             batches.forEach(TableBatch::clear);
             retrying = false;
         }
-        if (batches.stream().allMatch(TableBatch::isEmpty)) {
+        if (isEmpty()) {
             return;
         }
         if (failedAttempts > maxRetries) {
@@ -109,6 +109,16 @@ final class BatchExecutor<T> implements JdbcBatchStatementExecutor<T> {
     /** Lets go of the rows that wait and of those that are still added: the writer is closing. */
     void discard() {
         discarding = true;
+    }
+
+    /** Whether no row waits. To be asked where the connector has no timer, or under its lock. */
+    boolean isEmpty() {
+        for (TableBatch<T, ?> batch : batches) {
+            if (!batch.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a batch failed and will be sent again. */

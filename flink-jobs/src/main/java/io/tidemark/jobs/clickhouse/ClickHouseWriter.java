@@ -45,9 +45,12 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
     private final ClickHouseSink.@Nullable Completion<T> completion;
     private final ProcessingTimeService clock;
     private final long completionIntervalMillis;
+    private final long longestWaitMillis;
     private long payloadBytes;
     private long nextCompletionMillis;
     private boolean completionScheduled;
+    private long firstWaitsSinceMillis;
+    private boolean endOfWaitScheduled;
 
     /**
      * A writer.
@@ -64,6 +67,7 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         this.completion = completion;
         this.clock = context.getProcessingTimeService();
         this.completionIntervalMillis = options.flushInterval().toMillis();
+        this.longestWaitMillis = Math.max(completionIntervalMillis, LONGEST_WAIT_FOR_COMPLETION.toMillis());
         List<TableBatch<T, ?>> batches = new ArrayList<>();
         List<BatchMetrics> metrics = new ArrayList<>();
         for (TablePart<T, ?> part : parts) {
@@ -80,7 +84,9 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         this.executor = batchExecutor;
         JdbcExecutionOptions execution = JdbcExecutionOptions.builder()
                 .withBatchSize(mostRows(options, completion))
-                .withBatchIntervalMs(longestWait(options, completion).toMillis())
+                // The connector's timer stores what it finds, were it added just now.
+                .withBatchIntervalMs(
+                        completion == null ? options.flushInterval().toMillis() : 0)
                 .withMaxRetries(options.maxRetries())
                 .build();
         this.connections = new ClickHouseConnections(options);
@@ -91,6 +97,7 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
     @Override
     public void write(T row, Context context) throws IOException, InterruptedException {
         awaitEndOfRetries();
+        boolean first = completion != null && executor.isEmpty();
         output.writeRecord(row);
         for (TablePart<T, ?> part : parts) {
             payloadBytes += part.payloadBytes(row);
@@ -98,22 +105,41 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         if (payloadBytes >= LARGEST_PAYLOAD_BYTES) {
             flush(false);
         }
-        if (completion != null && completion.isComplete(row) && !completionScheduled) {
+        if (completion == null) {
+            return;
+        }
+        if (completion.isComplete(row) && !completionScheduled) {
             storeWhatIsComplete();
         }
+        if (first && !executor.isEmpty()) {
+            firstWaitsSinceMillis = clock.getCurrentProcessingTime();
+            if (!endOfWaitScheduled) {
+                scheduleEndOfWait();
+            }
+        }
+    }
+
+    /** Stores what waits, however little, when the first of it has waited for long enough. */
+    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
+    private void scheduleEndOfWait() {
+        endOfWaitScheduled = true;
+        clock.registerTimer(firstWaitsSinceMillis + longestWaitMillis, ignored -> {
+            endOfWaitScheduled = false;
+            if (executor.isEmpty()) {
+                return;
+            }
+            if (clock.getCurrentProcessingTime() >= firstWaitsSinceMillis + longestWaitMillis) {
+                flush(false);
+            } else {
+                scheduleEndOfWait();
+            }
+        });
     }
 
     private static int mostRows(ClickHouseOptions options, ClickHouseSink.@Nullable Completion<?> completion) {
         return completion == null
                 ? options.batchSize()
                 : (int) Math.min(Integer.MAX_VALUE, (long) BATCH_SIZES_FOR_COMPLETION * options.batchSize());
-    }
-
-    private static Duration longestWait(ClickHouseOptions options, ClickHouseSink.@Nullable Completion<?> completion) {
-        Duration interval = options.flushInterval();
-        return completion == null || interval.compareTo(LONGEST_WAIT_FOR_COMPLETION) > 0
-                ? interval
-                : LONGEST_WAIT_FOR_COMPLETION;
     }
 
     /** Stores what waits, at once, or where one completion follows the other, as in a replay, together with the next. */

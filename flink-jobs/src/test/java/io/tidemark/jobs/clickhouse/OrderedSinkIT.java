@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -34,6 +35,9 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,12 +205,57 @@ class OrderedSinkIT {
                 Duration.ofMinutes(10));
         job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
 
-        // Of 400, 400 and 201: no row of these has a status, the interval is longer than the job, and no checkpoint comes.
+        // Of 400, 400 and 201: no row of these has a status, the interval is longer than the job, and no checkpoint
+        // comes.
         assertThat(counter(job, "position_minutes", "batches")).isEqualTo(3);
         assertThat(clickHouse.count("SELECT count() FROM position_minutes FINAL"))
                 .isEqualTo(1_001);
         assertThat(clickHouse.count("SELECT count() FROM position_minute_revisions FINAL"))
                 .isEqualTo(1_001);
+    }
+
+    @Test
+    void whatNothingHasCompletedWaitsASecondFromItsFirstRowOn() throws Exception {
+        try (OneInputStreamOperatorTestHarness<MinuteOutput, ?> writer = new OneInputStreamOperatorTestHarness<>(
+                new SinkWriterOperatorFactory<>(PositionsJob.minutes(clickHouse.options(), "run")),
+                TypeInformation.of(MinuteOutput.class).createSerializer(new SerializerConfigImpl()))) {
+            writer.setup();
+            writer.open();
+            writer.setProcessingTime(10_000);
+            write(writer, "account 1");
+            assertStored(writer, 10_999, 0);
+            assertStored(writer, 11_000, 1);
+
+            // Half a second after the last were stored: the second that they have begins with the first of them.
+            writer.setProcessingTime(11_500);
+            write(writer, "account 2");
+            assertStored(writer, 12_000, 1);
+            write(writer, "account 3");
+            assertStored(writer, 12_499, 1);
+            assertStored(writer, 12_500, 3);
+
+            // What a checkpoint stores leaves no shorter wait to what comes next.
+            writer.setProcessingTime(13_000);
+            write(writer, "account 4");
+            writer.prepareSnapshotPreBarrier(1);
+            assertStored(writer, 13_600, 4);
+            write(writer, "account 5");
+            assertStored(writer, 14_599, 4);
+            assertStored(writer, 14_600, 5);
+        }
+    }
+
+    private static void write(OneInputStreamOperatorTestHarness<MinuteOutput, ?> writer, String account)
+            throws Exception {
+        writer.processElement(new StreamRecord<>(new MinuteOutput(row(FIRST_MINUTE, account), null, null, false)));
+    }
+
+    private static void assertStored(OneInputStreamOperatorTestHarness<MinuteOutput, ?> writer, long millis, int rows)
+            throws Exception {
+        writer.setProcessingTime(millis);
+        assertThat(clickHouse.count("SELECT count() FROM position_minutes FINAL"))
+                .as("rows after %d ms", millis)
+                .isEqualTo(rows);
     }
 
     private static void assertEverythingIsThereOnce() {
