@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -204,8 +205,8 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
                 bell,
                 this::setCurrentKey,
                 getMetricGroup().counter("rowsRestated"));
-        restatementTurns =
-                new RestatementTurns(restater, getProcessingTimeService(), () -> sliceScheduled, this::sayProgress);
+        restatementTurns = new RestatementTurns(
+                restater, getProcessingTimeService(), mailbox(), () -> sliceScheduled, this::sayProgress);
         bookkeeper = new Bookkeeper(
                 references,
                 shelves,
@@ -243,6 +244,12 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         getMetricGroup().gauge("positionsToRestate", restatementTurns::outstanding);
         scheduleRevaluation();
         restatementTurns.schedule();
+    }
+
+    private MailboxExecutor mailbox() {
+        return getContainingTask()
+                .getMailboxExecutorFactory()
+                .createExecutor(getOperatorConfig().getChainIndex());
     }
 
     private List<String> keysOf(String state) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.positions;
 
 import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /** Gives a restatement its turns between records, barriers and the rows of minutes, all of which go first. */
@@ -19,21 +20,31 @@ final class RestatementTurns {
     /** Where there is no such moment, it begins nevertheless after so long. */
     private static final long LONGEST_WAIT_MILLIS = 2_000;
 
-    /** So long after a slice comes the next, if nothing else came. */
+    /**
+     * After a slice one record or barrier that waits has its turn, and if none does, the next slice comes at once. After so many,
+     * time passes in between: a task that is to end lets no more timers come, but all mail.
+     */
+    private static final int SLICES_BY_MAIL = 10;
+
     private static final long BETWEEN_SLICES_MILLIS = 1;
 
     /** What came after a slice passes until records leave half of such a moment. */
-    private static final long REST_FOR_RECORDS_MILLIS = 5;
+    private static final long REST_FOR_RECORDS_MILLIS = 1;
 
     /** Where records leave less, the next slice comes nevertheless after so many times the time of the last. */
     private static final long LONGEST_REST_FOR_A_SLICE = 4;
 
     private final Restater restater;
     private final ProcessingTimeService clock;
+    private final MailboxExecutor mailbox;
     private final BooleanSupplier minutesWait;
     private final Runnable turnTaken;
     private long busyNanos;
     private boolean scheduled;
+    private long enrolled;
+    private long enrolledMillis;
+    private long busyNanosAtEnrolment;
+    private int slicesByMail;
     private volatile long outstanding;
 
     /**
@@ -42,9 +53,15 @@ final class RestatementTurns {
      * @param minutesWait whether rows of minutes are due, which are published first
      * @param turnTaken called after each turn
      */
-    RestatementTurns(Restater restater, ProcessingTimeService clock, BooleanSupplier minutesWait, Runnable turnTaken) {
+    RestatementTurns(
+            Restater restater,
+            ProcessingTimeService clock,
+            MailboxExecutor mailbox,
+            BooleanSupplier minutesWait,
+            Runnable turnTaken) {
         this.restater = restater;
         this.clock = clock;
+        this.mailbox = mailbox;
         this.minutesWait = minutesWait;
         this.turnTaken = turnTaken;
     }
@@ -62,23 +79,36 @@ final class RestatementTurns {
     /** Sees to it that everything outstanding gets its turn. */
     void schedule() {
         outstanding = restater.size();
-        if (!scheduled && !restater.isEmpty()) {
+        if (restater.isEmpty()) {
+            return;
+        }
+        if (!scheduled || restater.enrolled() != enrolled) {
+            enrolled = restater.enrolled();
+            beginMoment();
+        }
+        if (!scheduled) {
             scheduled = true;
-            beginAfterQuiet(clock.getCurrentProcessingTime() + LONGEST_WAIT_MILLIS);
+            beginAfterQuiet(enrolledMillis + LONGEST_WAIT_MILLIS);
         }
     }
 
+    private void beginMoment() {
+        enrolledMillis = clock.getCurrentProcessingTime();
+        busyNanosAtEnrolment = busyNanos;
+    }
+
     private void beginAfterQuiet(long deadlineMillis) {
-        long enrolled = restater.enrolled();
-        long began = clock.getCurrentProcessingTime();
-        long busyBefore = busyNanos;
-        after(QUIET_MILLIS, () -> {
-            boolean quiet = restater.enrolled() == enrolled && isHalfIdle(began, busyBefore);
-            if (quiet || clock.getCurrentProcessingTime() >= deadlineMillis) {
+        at(Math.min(enrolledMillis + QUIET_MILLIS, deadlineMillis), () -> {
+            long now = clock.getCurrentProcessingTime();
+            boolean over = now >= enrolledMillis + QUIET_MILLIS;
+            if ((over && isHalfIdle(enrolledMillis, busyNanosAtEnrolment)) || now >= deadlineMillis) {
                 slice();
-            } else {
-                beginAfterQuiet(deadlineMillis);
+                return;
             }
+            if (over) {
+                beginMoment();
+            }
+            beginAfterQuiet(deadlineMillis);
         });
     }
 
@@ -95,13 +125,23 @@ final class RestatementTurns {
         }
         long now = clock.getCurrentProcessingTime();
         long busyBefore = busyNanos;
-        after(BETWEEN_SLICES_MILLIS, () -> {
+        afterWhatWaits(() -> {
             if (busyNanos == busyBefore) {
                 slice();
             } else {
                 goOnAfterRecords(now + LONGEST_REST_FOR_A_SLICE * (now - began));
             }
         });
+    }
+
+    private void afterWhatWaits(Turn turn) {
+        slicesByMail++;
+        if (slicesByMail <= SLICES_BY_MAIL) {
+            mailbox.execute(turn::take, "restate");
+        } else {
+            slicesByMail = 0;
+            after(BETWEEN_SLICES_MILLIS, turn);
+        }
     }
 
     private void goOnAfterRecords(long deadlineMillis) {
@@ -125,8 +165,12 @@ final class RestatementTurns {
         void take() throws Exception;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
     private void after(long millis, Turn turn) {
-        clock.registerTimer(clock.getCurrentProcessingTime() + millis, ignored -> turn.take());
+        at(clock.getCurrentProcessingTime() + millis, turn);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // where a timer fails, Flink fails the task
+    private void at(long millis, Turn turn) {
+        clock.registerTimer(millis, ignored -> turn.take());
     }
 }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.positions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -13,6 +14,8 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,18 @@ final class KeyedHarness<A, B, O> extends AbstractStreamOperatorTestHarness<O> {
     void processWatermark(long millis) throws Exception {
         operator.processWatermark1(new Watermark(millis));
         operator.processWatermark2(new Watermark(millis));
+    }
+
+    /** What waits in the mailbox has its turn; what it puts there itself waits for the next. */
+    void passMail() throws Exception {
+        TaskMailbox mailbox = getTaskMailbox();
+        if (mailbox.createBatch()) {
+            for (Optional<Mail> mail = mailbox.tryTakeFromBatch();
+                    mail.isPresent();
+                    mail = mailbox.tryTakeFromBatch()) {
+                mail.get().run();
+            }
+        }
     }
 
     /** What came out beside the main output since the last call. */

@@ -227,6 +227,7 @@ final class PositionsRig implements AutoCloseable {
     /** Lets the slices of a long stretch and the revaluation of live positions have their turn. */
     void passProcessingTime(Duration time) throws Exception {
         for (var ledger : ledgers) {
+            ledger.passMail();
             ledger.setProcessingTime(ledger.getProcessingTime() + time.toMillis());
         }
     }

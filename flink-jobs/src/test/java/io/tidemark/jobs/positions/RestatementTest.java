@@ -801,6 +801,67 @@ class RestatementTest {
                 .isEqualByComparingTo("7");
     }
 
+    @Test
+    void whereNothingWaitsOneSliceFollowsTheOtherAtOnce() throws Exception {
+        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
+        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:01:00Z"));
+        int rows = rig.rows().size();
+
+        feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
+        rig.passProcessingTime(Duration.ofMillis(59));
+        assertThat(rig.rows()).as("while more may come").hasSize(rows);
+        rig.passProcessingTime(Duration.ofMillis(1));
+        assertThat(rig.rows()).hasSize(rows + 500);
+        for (int slice = 2; slice <= 5; slice++) {
+            rig.passProcessingTime(Duration.ZERO);
+            assertThat(rig.rows()).hasSize(rows + slice * 500);
+        }
+        rig.passProcessingTime(Duration.ZERO);
+        assertThat(rig.rows()).hasSize(rows + 1440 + 23 * 60 + 1);
+    }
+
+    @Test
+    void whatWaitsBetweenSlicesGoesFirst() throws Exception {
+        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
+        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:01:00Z"));
+        int rows = rig.rows().size();
+
+        feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
+        rig.passProcessingTime(Duration.ofMillis(60));
+        rig.feed(Records.of(tick("2024-03-05T23:01:01Z", "12")));
+        rig.passProcessingTime(Duration.ZERO);
+        assertThat(rig.rows()).as("while records may follow").hasSize(rows + 500);
+        rig.passProcessingTime(Duration.ofMillis(1_000));
+        assertThat(rig.rows()).as("after a second without one").hasSize(rows + 2 * 500);
+    }
+
+    @Test
+    void nowAndThenTimePassesBetweenSlicesSoThatATaskWhichEndsCanEndThem() throws Exception {
+        int minutes = 1440 + 23 * 60 + 1;
+        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
+        feed(ofOtherAccount("E2", "2024-03-04T00:00:01Z"));
+        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:01:00Z"));
+        int rows = rig.rows().size();
+
+        feed(buy("E3", "2024-03-04T00:00:02Z", "1", "10"));
+        feed(ofOtherAccount("E4", "2024-03-04T00:00:02Z"));
+        rig.passProcessingTime(Duration.ofMillis(60));
+        for (int turn = 0; turn < 20; turn++) {
+            rig.passProcessingTime(Duration.ZERO);
+        }
+        // The first by a timer, ten by mail; where one position ends and the next begins, a slice has a row less.
+        assertThat(rig.rows()).hasSizeBetween(rows + 11 * 499, rows + 11 * 500);
+        rig.passProcessingTime(Duration.ofMillis(1));
+        assertThat(rig.rows()).hasSize(rows + 2 * minutes);
+    }
+
+    private static OracleExecution ofOtherAccount(String id, String time) {
+        return execution(INSTRUMENT, OTHER_ACCOUNT, id, time, Side.BUY, "1", "10");
+    }
+
     private void feed(OracleExecution execution) throws Exception {
         rig.feed(Records.of(execution));
     }
