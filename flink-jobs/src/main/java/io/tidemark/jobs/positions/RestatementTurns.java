@@ -15,7 +15,7 @@ final class RestatementTurns {
      * What comes late comes in company: a restatement begins once for such a moment nothing came that has to be restated, and
      * records left half of it, so that it goes through the minutes of a position once.
      */
-    private static final long QUIET_MILLIS = 60;
+    private static final long QUIET_MILLIS = 80;
 
     /** Where there is no such moment, it begins nevertheless after so long. */
     private static final long LONGEST_WAIT_MILLIS = 2_000;

@@ -809,7 +809,7 @@ class RestatementTest {
         int rows = rig.rows().size();
 
         feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
-        rig.passProcessingTime(Duration.ofMillis(59));
+        rig.passProcessingTime(Duration.ofMillis(79));
         assertThat(rig.rows()).as("while more may come").hasSize(rows);
         rig.passProcessingTime(Duration.ofMillis(1));
         assertThat(rig.rows()).hasSize(rows + 500);
@@ -829,7 +829,7 @@ class RestatementTest {
         int rows = rig.rows().size();
 
         feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
-        rig.passProcessingTime(Duration.ofMillis(60));
+        rig.passProcessingTime(Duration.ofMillis(80));
         rig.feed(Records.of(tick("2024-03-05T23:01:01Z", "12")));
         rig.passProcessingTime(Duration.ZERO);
         assertThat(rig.rows()).as("while records may follow").hasSize(rows + 500);
@@ -848,7 +848,7 @@ class RestatementTest {
 
         feed(buy("E3", "2024-03-04T00:00:02Z", "1", "10"));
         feed(ofOtherAccount("E4", "2024-03-04T00:00:02Z"));
-        rig.passProcessingTime(Duration.ofMillis(60));
+        rig.passProcessingTime(Duration.ofMillis(80));
         for (int turn = 0; turn < 20; turn++) {
             rig.passProcessingTime(Duration.ZERO);
         }
