@@ -101,14 +101,29 @@ final class RestatementTurns {
         at(Math.min(enrolledMillis + QUIET_MILLIS, deadlineMillis), () -> {
             long now = clock.getCurrentProcessingTime();
             boolean over = now >= enrolledMillis + QUIET_MILLIS;
-            if ((over && isHalfIdle(enrolledMillis, busyNanosAtEnrolment)) || now >= deadlineMillis) {
+            if (now >= deadlineMillis) {
                 slice();
-                return;
+            } else if (over && isHalfIdle(enrolledMillis, busyNanosAtEnrolment)) {
+                beginIfNothingWaits(deadlineMillis);
+            } else {
+                if (over) {
+                    beginMoment();
+                }
+                beginAfterQuiet(deadlineMillis);
             }
-            if (over) {
+        });
+    }
+
+    /** The task itself may have stood still, for a checkpoint or the collector, and timers come before the records that came meanwhile. */
+    private void beginIfNothingWaits(long deadlineMillis) {
+        long busyBefore = busyNanos;
+        mail(() -> {
+            if (busyNanos == busyBefore) {
+                slice();
+            } else {
                 beginMoment();
+                beginAfterQuiet(deadlineMillis);
             }
-            beginAfterQuiet(deadlineMillis);
         });
     }
 
@@ -137,7 +152,7 @@ final class RestatementTurns {
     private void afterWhatWaits(Turn turn) {
         slicesByMail++;
         if (slicesByMail <= SLICES_BY_MAIL) {
-            mailbox.execute(turn::take, "restate");
+            mail(turn);
         } else {
             slicesByMail = 0;
             after(BETWEEN_SLICES_MILLIS, turn);
@@ -163,6 +178,11 @@ final class RestatementTurns {
     /** What is to be done; its failure fails the task. */
     private interface Turn {
         void take() throws Exception;
+    }
+
+    /** One record or barrier that waits has its turn before. */
+    private void mail(Turn turn) {
+        mailbox.execute(turn::take, "restate");
     }
 
     private void after(long millis, Turn turn) {

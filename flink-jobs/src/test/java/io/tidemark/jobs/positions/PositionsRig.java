@@ -227,7 +227,14 @@ final class PositionsRig implements AutoCloseable {
     /** Lets the slices of a long stretch and the revaluation of live positions have their turn. */
     void passProcessingTime(Duration time) throws Exception {
         for (var ledger : ledgers) {
+            ledger.setProcessingTime(ledger.getProcessingTime() + time.toMillis());
             ledger.passMail();
+        }
+    }
+
+    /** Time passes while the subtasks stand still: timers have their turn, and what they put into the mailbox waits. */
+    void passTimersAlone(Duration time) throws Exception {
+        for (var ledger : ledgers) {
             ledger.setProcessingTime(ledger.getProcessingTime() + time.toMillis());
         }
     }
