@@ -13,11 +13,12 @@ final class RestatementTurns {
 
     /**
      * What comes late comes in company: a restatement begins once for such a moment nothing came that has to be restated, and
-     * records left half of it, so that it goes through the minutes of a position once.
+     * records left half of it, so that it goes through the minutes of a position once. Where more comes after all, the slices
+     * that follow wait for another such moment.
      */
-    private static final long QUIET_MILLIS = 80;
+    private static final long QUIET_MILLIS = 60;
 
-    /** Where there is no such moment, it begins nevertheless after so long. */
+    /** Where there is no such moment, it begins or goes on nevertheless so long after the first that came. */
     private static final long LONGEST_WAIT_MILLIS = 2_000;
 
     /**
@@ -41,7 +42,9 @@ final class RestatementTurns {
     private final Runnable turnTaken;
     private long busyNanos;
     private boolean scheduled;
+    private long deadlineMillis;
     private long enrolled;
+    private long enrolledBeforeSlice;
     private long enrolledMillis;
     private long busyNanosAtEnrolment;
     private int slicesByMail;
@@ -88,7 +91,8 @@ final class RestatementTurns {
         }
         if (!scheduled) {
             scheduled = true;
-            beginAfterQuiet(enrolledMillis + LONGEST_WAIT_MILLIS);
+            deadlineMillis = enrolledMillis + LONGEST_WAIT_MILLIS;
+            goOnAfterQuiet();
         }
     }
 
@@ -97,38 +101,39 @@ final class RestatementTurns {
         busyNanosAtEnrolment = busyNanos;
     }
 
-    private void beginAfterQuiet(long deadlineMillis) {
+    private void goOnAfterQuiet() {
         at(Math.min(enrolledMillis + QUIET_MILLIS, deadlineMillis), () -> {
             long now = clock.getCurrentProcessingTime();
             boolean over = now >= enrolledMillis + QUIET_MILLIS;
             if (now >= deadlineMillis) {
                 slice();
             } else if (over && isHalfIdle(enrolledMillis, busyNanosAtEnrolment)) {
-                beginIfNothingWaits(deadlineMillis);
+                goOnIfNothingWaits();
             } else {
                 if (over) {
                     beginMoment();
                 }
-                beginAfterQuiet(deadlineMillis);
+                goOnAfterQuiet();
             }
         });
     }
 
     /** The task itself may have stood still, for a checkpoint or the collector, and timers come before the records that came meanwhile. */
-    private void beginIfNothingWaits(long deadlineMillis) {
+    private void goOnIfNothingWaits() {
         long busyBefore = busyNanos;
         mail(() -> {
             if (busyNanos == busyBefore) {
                 slice();
             } else {
                 beginMoment();
-                beginAfterQuiet(deadlineMillis);
+                goOnAfterQuiet();
             }
         });
     }
 
     private void slice() throws Exception {
         long began = clock.getCurrentProcessingTime();
+        enrolledBeforeSlice = enrolled;
         if (!minutesWait.getAsBoolean()) {
             restater.restate(ROWS_A_SLICE);
         }
@@ -143,6 +148,8 @@ final class RestatementTurns {
         afterWhatWaits(() -> {
             if (busyNanos == busyBefore) {
                 slice();
+            } else if (moreCame()) {
+                goOnAfterQuiet();
             } else {
                 goOnAfterRecords(now + LONGEST_REST_FOR_A_SLICE * (now - began));
             }
@@ -159,16 +166,22 @@ final class RestatementTurns {
         }
     }
 
-    private void goOnAfterRecords(long deadlineMillis) {
+    private void goOnAfterRecords(long latestMillis) {
         long began = clock.getCurrentProcessingTime();
         long busyBefore = busyNanos;
         after(REST_FOR_RECORDS_MILLIS, () -> {
-            if (isHalfIdle(began, busyBefore) || clock.getCurrentProcessingTime() >= deadlineMillis) {
+            if (moreCame()) {
+                goOnAfterQuiet();
+            } else if (isHalfIdle(began, busyBefore) || clock.getCurrentProcessingTime() >= latestMillis) {
                 slice();
             } else {
-                goOnAfterRecords(deadlineMillis);
+                goOnAfterRecords(latestMillis);
             }
         });
+    }
+
+    private boolean moreCame() {
+        return enrolled != enrolledBeforeSlice && clock.getCurrentProcessingTime() < deadlineMillis;
     }
 
     private boolean isHalfIdle(long beganMillis, long busyBefore) {

@@ -269,20 +269,20 @@ class RestatementTest {
     void livePositionHasWhatCameLateBeforeItIsRestated() throws Exception {
         feed(buy("E1", at("10:00:02"), "5", "10"));
         rig.clock(millis(at("10:03:00")));
-        for (int i = 0; i < 25; i++) {
+        for (int i = 0; i < 41; i++) {
             feed(buy("LATE-" + i, at("10:00:01"), "1", "10"));
-            rig.passProcessingTime(Duration.ofMillis(50));
+            rig.passProcessingTime(Duration.ofMillis(30));
         }
         assertThat(revisions("10:00")).hasSize(1);
         LivePosition live = rig.live().get(rig.live().size() - 1);
-        assertThat(live.executionCount()).isBetween(2L, 26L);
+        assertThat(live.executionCount()).isBetween(2L, 42L);
         // Bought 5 at first, and 1 with every other.
         assertThat(live.figures().quantity()).isEqualByComparingTo(BigDecimal.valueOf(live.executionCount() + 4));
     }
 
     @Test
     void lateExecutionsThatFollowEachOtherAreRestatedOnce() throws Exception {
-        feedLateOnesEvery50Millis(10);
+        feedLateOnesEvery30Millis(10);
         assertThat(revisions("10:00")).hasSize(1);
         restate();
         assertThat(revisions("10:00")).hasSize(2);
@@ -307,16 +307,16 @@ class RestatementTest {
 
     @Test
     void lateExecutionsWithoutEndAreRestatedMeanwhile() throws Exception {
-        feedLateOnesEvery50Millis(50);
+        feedLateOnesEvery30Millis(80);
         assertThat(revisions("10:00")).hasSizeGreaterThan(1);
     }
 
-    private void feedLateOnesEvery50Millis(int count) throws Exception {
+    private void feedLateOnesEvery30Millis(int count) throws Exception {
         feed(buy("E1", at("10:00:02"), "5", "10"));
         rig.clock(millis(at("10:03:00")));
-        for (int second = 3; second < 3 + count; second++) {
-            feed(buy("E" + second, at("10:00:" + String.format(Locale.ROOT, "%02d", second)), "1", "10"));
-            rig.passProcessingTime(Duration.ofMillis(50));
+        for (int i = 0; i < count; i++) {
+            feed(buy("L" + i, at(String.format(Locale.ROOT, "10:00:03.%03d", i)), "1", "10"));
+            rig.passProcessingTime(Duration.ofMillis(30));
         }
     }
 
@@ -809,7 +809,7 @@ class RestatementTest {
         int rows = rig.rows().size();
 
         feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
-        rig.passProcessingTime(Duration.ofMillis(79));
+        rig.passProcessingTime(Duration.ofMillis(59));
         assertThat(rig.rows()).as("while more may come").hasSize(rows);
         rig.passProcessingTime(Duration.ofMillis(1));
         assertThat(rig.rows()).hasSize(rows + 500);
@@ -835,6 +835,24 @@ class RestatementTest {
         assertThat(rig.rows()).as("while records may follow").hasSize(rows + 500);
         rig.passProcessingTime(Duration.ofMillis(1_000));
         assertThat(rig.rows()).as("after a second without one").hasSizeGreaterThan(rows + 500);
+    }
+
+    @Test
+    void whatComesLateBehindTheFirstSliceIsWaitedForAgain() throws Exception {
+        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
+        feed(ofOtherAccount("E2", "2024-03-04T00:00:01Z"));
+        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:01:00Z"));
+        int rows = rig.rows().size();
+
+        feed(buy("E3", "2024-03-04T00:00:02Z", "1", "10"));
+        rig.passProcessingTime(Duration.ofMillis(60));
+        assertThat(rig.rows()).hasSize(rows + 500);
+        feed(ofOtherAccount("E4", "2024-03-04T00:00:02Z"));
+        rig.passProcessingTime(Duration.ofMillis(59));
+        assertThat(rig.rows()).as("while more may come").hasSize(rows + 500);
+        restate();
+        assertThat(rig.rows()).hasSize(rows + 2 * (1440 + 23 * 60 + 1));
     }
 
     @Test
