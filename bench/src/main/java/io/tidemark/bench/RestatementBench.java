@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 public final class RestatementBench {
     private static final int PARALLELISM = 2;
     /** After so many bursts the machine code of a restatement is mostly what it stays. */
-    private static final int BURSTS_BEFORE = 5;
+    private static final int BURSTS_BEFORE = 8;
 
     private RestatementBench() {}
 
@@ -77,10 +77,11 @@ public final class RestatementBench {
                 RestatementReport.InsertRates after = insertRates(insertRate, spread, plan);
                 progress.accept(String.format(
                         Locale.ROOT,
-                        "%s: %,d rows in %.1f s, all accepted after %.1f s; alone %,.0f rows/s before and %,.0f after,"
+                        "%s: %,d rows, published %,d times, in %.1f s, all accepted after %.1f s; alone %,.0f rows/s before and %,.0f after,"
                                 + " in large batches %,.0f and %,.0f; minutes late, ms: %s",
                         spread,
                         burst.rows(),
+                        burst.published(),
                         burst.seconds(),
                         burst.acceptedSeconds(),
                         before.plain(),

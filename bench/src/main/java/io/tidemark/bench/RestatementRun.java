@@ -80,12 +80,13 @@ final class RestatementRun implements AutoCloseable {
     /**
      * What one burst took.
      *
-     * @param rows published again, tombstones among them
+     * @param rows that it changed, each counted once
+     * @param published how often they were published again for that; more than {@code rows} where the burst was taken for several
      * @param seconds from the append of its last execution until its last row could be queried
      * @param acceptedSeconds from there until all its executions could be queried as accepted
      * @param onTimeMillis how late the minutes that ended meanwhile were complete, by the minute's start
      */
-    record Burst(long rows, double seconds, double acceptedSeconds, Map<Long, Long> onTimeMillis) {}
+    record Burst(long rows, long published, double seconds, double acceptedSeconds, Map<Long, Long> onTimeMillis) {}
 
     /** Opens the positions, lets the market begin, and waits until the job has made up the minutes of the whole horizon. */
     void begin() throws Exception {
@@ -111,13 +112,13 @@ final class RestatementRun implements AutoCloseable {
         awaitMoment(plan.momentMillis(number));
         long began = System.currentTimeMillis();
         TimeWindow window = RestatementPlan.window(spread, began);
-        long rowsBefore = restatedRows(window);
         long executionsBefore = rows("executions");
         long appended = late.burst(window);
         Settled rows = awaitSettled(executionsBefore, began + LIMIT_MILLIS);
         verify();
         return new Burst(
-                restatedRows(window) - rowsBefore,
+                restated("uniqExact(account_id, instrument_id, minute)", window, began),
+                restated("count()", window, began),
                 (rows.sinceMillis() - appended) / 1e3,
                 (rows.acceptedMillis() - appended) / 1e3,
                 new TreeMap<>(onTime.endedWithin(began, rows.sinceMillis())));
@@ -180,12 +181,14 @@ final class RestatementRun implements AutoCloseable {
         return number("SELECT count() FROM tidemark." + table);
     }
 
-    /** Of the window's minutes and those behind them, which are all that it can change. */
-    private long restatedRows(TimeWindow window) {
+    /** Of the window's minutes and those behind them, which are all that it can change; known since it began. */
+    private long restated(String aggregate, TimeWindow window, long beganMillis) {
         long second = window.fromMillis() / 1_000;
-        return number("SELECT count() FROM tidemark.position_minute_revisions WHERE trading_date >= toDate(toDateTime("
-                + second + ", 'UTC')) AND minute >= toDateTime(" + second
-                + " - 60, 'UTC') AND revision_reason = 'LATE'");
+        return number("SELECT " + aggregate
+                + " FROM tidemark.position_minute_revisions WHERE trading_date >= toDate(toDateTime("
+                + second + ", 'UTC')) AND minute >= toDateTime(" + second + " - 60, 'UTC') AND revision_reason = 'LATE'"
+                + " AND known_at >= fromUnixTimestamp64Milli(" + beganMillis + ", 'UTC') AND startsWith(account_id, '"
+                + LateExecutions.ACCOUNT + "')");
     }
 
     private long accepted() {
