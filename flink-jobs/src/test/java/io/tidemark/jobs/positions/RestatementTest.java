@@ -839,11 +839,7 @@ class RestatementTest {
 
     @Test
     void whatComesLateBehindTheFirstSliceIsWaitedForAgain() throws Exception {
-        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
-        feed(ofOtherAccount("E2", "2024-03-04T00:00:01Z"));
-        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
-        rig.clock(millis("2024-03-05T23:01:00Z"));
-        int rows = rig.rows().size();
+        int rows = publishTwoPositionsOfTwoDates();
 
         feed(buy("E3", "2024-03-04T00:00:02Z", "1", "10"));
         rig.passProcessingTime(Duration.ofMillis(60));
@@ -872,11 +868,7 @@ class RestatementTest {
     @Test
     void nowAndThenTimePassesBetweenSlicesSoThatATaskWhichEndsCanEndThem() throws Exception {
         int minutes = 1440 + 23 * 60 + 1;
-        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
-        feed(ofOtherAccount("E2", "2024-03-04T00:00:01Z"));
-        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
-        rig.clock(millis("2024-03-05T23:01:00Z"));
-        int rows = rig.rows().size();
+        int rows = publishTwoPositionsOfTwoDates();
 
         feed(buy("E3", "2024-03-04T00:00:02Z", "1", "10"));
         feed(ofOtherAccount("E4", "2024-03-04T00:00:02Z"));
@@ -889,6 +881,14 @@ class RestatementTest {
         assertThat(rig.rows()).hasSizeBetween(rows + 11 * 499, rows + 11 * 500);
         rig.passProcessingTime(Duration.ofMillis(1));
         assertThat(rig.rows()).hasSize(rows + 2 * minutes);
+    }
+
+    private int publishTwoPositionsOfTwoDates() throws Exception {
+        feed(buy("E1", "2024-03-04T00:00:01Z", "5", "10"));
+        feed(ofOtherAccount("E2", "2024-03-04T00:00:01Z"));
+        rig.feed(Records.of(tick("2024-03-05T23:00:01Z", "11")));
+        rig.clock(millis("2024-03-05T23:01:00Z"));
+        return rig.rows().size();
     }
 
     private static OracleExecution ofOtherAccount(String id, String time) {
