@@ -42,7 +42,7 @@ final class FlinkCluster {
      * it compiles for the highest speed what ran four times as often as the JVM would ask for.
      *
      * <p>Rows that wait for their batch are copied by every collection meanwhile, some 80 MB of them in a burst of late executions.
-     * With two fifths of the heap for what is new, of which G1 by itself keeps a sixth, there are two or three collections and not five.
+     * With two fifths of the heap at least for what is new, of which G1 by itself kept a sixth, there are one or two collections and not five.
      *
      * <p>What a batch of a sink is bound into is large enough that G1 counts it as old, though it is gone with the batch. From
      * such it would learn to mark the heap twice a second, be it four fifths empty. So it begins where two fifths are old, and not
