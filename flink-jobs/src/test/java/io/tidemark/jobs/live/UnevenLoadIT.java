@@ -2,6 +2,7 @@ package io.tidemark.jobs.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.local.stack.Submission;
 import io.tidemark.local.stack.SubmittedJob;
 import io.tidemark.local.stack.Throttle;
@@ -10,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -48,6 +51,24 @@ class UnevenLoadIT {
     void submit() {
         tidemark.stack().reset();
         tidemark.stack().submit(Submission.of("positions", 2));
+    }
+
+    @Test
+    void everyTaskManagerHasItsShareOfAJob() {
+        SubmittedJob job = tidemark.stack().job("positions");
+        job.awaitRunning(BEGIN_LIMIT);
+        List<String> taskManagers = new ArrayList<>();
+        for (JsonNode vertex : job.get("").path("vertices")) {
+            if (vertex.path("name").asText().startsWith("positions ")) {
+                job.get("/vertices/" + vertex.path("id").asText())
+                        .path("subtasks")
+                        .forEach(subtask -> taskManagers.add(
+                                subtask.path("taskmanager-id").asText().substring(0, "taskmanager-N".length())));
+            }
+        }
+        assertThat(taskManagers)
+                .as("where the two subtasks that keep positions run")
+                .containsExactlyInAnyOrder("taskmanager-1", "taskmanager-2");
     }
 
     @Test

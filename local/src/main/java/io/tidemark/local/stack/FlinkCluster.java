@@ -252,6 +252,9 @@ final class FlinkCluster {
                 // RocksDB's share. The rest of the usual 0.4 is heap here, in which rows wait for their batches.
                 "taskmanager.memory.managed.fraction: 0.28",
                 "taskmanager.numberOfTaskSlots: " + config.taskManagerSlots(),
+                // A job's subtasks go to all TaskManagers alike and not all to the first: every heap has its share of
+                // the rows that wait.
+                "taskmanager.load-balance.mode: SLOTS",
                 "rest.address: 127.0.0.1",
                 "rest.bind-address: 127.0.0.1",
                 "rest.port: " + config.flinkRestPort(),
