@@ -32,7 +32,7 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
     static final Duration LONGEST_WAIT_FOR_COMPLETION = Duration.ofSeconds(1);
 
     /** For the same reason, so many times the batch size of them go together. */
-    static final int BATCH_SIZES_FOR_COMPLETION = 8;
+    static final int BATCH_SIZES_FOR_COMPLETION = 4;
 
     private static final long LOOK_AGAIN_MILLIS = 20;
 

@@ -197,11 +197,11 @@ class OrderedSinkIT {
     }
 
     @Test
-    void whatNothingHasCompletedGoesEightBatchSizesTogether() throws Exception {
+    void whatNothingHasCompletedGoesFourBatchSizesTogether() throws Exception {
         JobClient job = start(
                 1_001,
                 number -> new MinuteOutput(row(FIRST_MINUTE, "account " + number), null, null, false),
-                50,
+                100,
                 Duration.ofMinutes(10));
         job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
 
@@ -274,8 +274,8 @@ class OrderedSinkIT {
      * @param pauseMillis pause before each record
      */
     private static JobClient start(int pauseMillis) throws Exception {
-        // Of eight times as many rows, so that a minute and its status often fall into different batches.
-        return start(pauseMillis, 5, Duration.ofMillis(50));
+        // Of four times as many rows, so that a minute and its status often fall into different batches.
+        return start(pauseMillis, 10, Duration.ofMillis(50));
     }
 
     private static JobClient start(int pauseMillis, int batchSize, Duration flushInterval) throws Exception {
