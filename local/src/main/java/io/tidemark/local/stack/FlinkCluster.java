@@ -41,7 +41,7 @@ final class FlinkCluster {
      * A TaskManager that takes over a job has all of its code to load and to compile on the processors that it recovers with. So
      * it compiles for the highest speed what ran four times as often as the JVM would ask for.
      *
-     * <p>Rows that wait for their batch are copied by every collection meanwhile, some 80 MB of them in a burst of late executions.
+     * <p>Rows that wait for their batch are copied by every collection meanwhile, some 25 MB of them a subtask in a burst of late executions.
      * With two fifths of the heap at least for what is new, of which G1 by itself kept a sixth, there are one or two collections and not five.
      *
      * <p>What a batch of a sink is bound into is large enough that G1 counts it as old, though it is gone with the batch. From
