@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A market of 4,000 ticks and 40 executions a second on real processes, while ClickHouse is at a tenth of its speed, and while one
- * instrument makes half of all ticks. How late minutes are then is for the benchmarks; here nothing may fail, stay behind or be lost.
+ * instrument makes half of all ticks; and where the subtasks of a job run. How late minutes are then is for the benchmarks; here nothing may fail, stay behind or be lost.
  */
 @ExtendWith(LiveStack.class)
 class UnevenLoadIT {
