@@ -191,7 +191,8 @@ public final class PositionsTopology {
             SingleOutputStreamOperator<MinuteBar> bars, DataStream<Inbound> executions, Sources sources) {
         return bars.getSideOutput(MergeBars.SEQUENCES)
                 .union(executions
-                        .map(SequencePartial::ofExecution)
+                        .flatMap(SequencePartial::ofExecution)
+                        .returns(TypeInformation.of(SequencePartial.class))
                         .uid("execution-sequences")
                         .name("execution-sequences")
                         .setParallelism(sources.executions().parallelism()));

@@ -103,9 +103,6 @@ public final class SequenceGaps extends KeyedCoProcessFunction<String, SequenceP
 
     @Override
     public void processElement1(SequencePartial partial, Context context, Collector<SequenceGap> out) throws Exception {
-        if (partial.runs().getCount() == 0) {
-            return;
-        }
         if (instruments.isEmpty()) {
             if (context.timerService().currentWatermark() > Long.MIN_VALUE) {
                 return;

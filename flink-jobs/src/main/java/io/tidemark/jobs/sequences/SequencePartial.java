@@ -5,6 +5,7 @@ import io.tidemark.domain.market.MinuteTicks;
 import io.tidemark.domain.sequence.SequenceRuns;
 import io.tidemark.jobs.kafka.Inbound;
 import java.util.Objects;
+import org.apache.flink.util.Collector;
 
 /**
  * Sequence numbers of an instrument and record type that have come, all of one minute.
@@ -24,12 +25,14 @@ public record SequencePartial(String instrumentId, String recordType, long minut
     /** Records of {@code executions}, whatever their type: they are of one series. */
     public static final String EXECUTION = "EXECUTION";
 
-    /** The number of an execution, or none. */
-    public static SequencePartial ofExecution(Inbound inbound) {
+    /** Hands on the number of an execution; nothing of one without a number. */
+    public static void ofExecution(Inbound inbound, Collector<SequencePartial> numbers) {
         Execution execution = Objects.requireNonNull(inbound.execution());
         SequenceRuns runs = new SequenceRuns();
         runs.add(execution.sequence());
-        return new SequencePartial(
-                execution.instrumentId(), EXECUTION, MinuteTicks.minuteOf(execution.eventTimeNanos()), runs);
+        if (runs.getCount() > 0) {
+            numbers.collect(new SequencePartial(
+                    execution.instrumentId(), EXECUTION, MinuteTicks.minuteOf(execution.eventTimeNanos()), runs));
+        }
     }
 }
