@@ -62,7 +62,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
-    /** What was decided of executions, cash flows and accounts. */
+    /** What was decided of executions, cash flows and accounts, handed on before each checkpoint's barrier. */
     public static final OutputTag<PartitionTally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(PartitionTally.class));
 
@@ -644,6 +644,11 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
     }
 
     @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        fates.reportTallies();
+    }
+
+    @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         bellState.update(List.of(new BellState(
@@ -664,6 +669,7 @@ public final class PositionsOperator extends AbstractStreamOperator<MinuteOutput
         revaluing.addAll(revalued);
         revalued.clear();
         revalue(Integer.MAX_VALUE);
+        fates.reportTallies();
         super.finish();
     }
 }

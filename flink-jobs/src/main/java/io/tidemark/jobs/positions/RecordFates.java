@@ -10,6 +10,8 @@ import io.tidemark.jobs.kafka.Inbound;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -22,6 +24,9 @@ final class RecordFates {
     private final Output<?> output;
     private final ReferenceBook references;
     private final int generation;
+
+    /** Of every partition that anything was decided of since the last barrier: few, and mostly the first is asked for. */
+    private final List<PartitionTally> tallies = new ArrayList<>();
 
     RecordFates(Output<?> output, ReferenceBook references, int generation) {
         this.output = output;
@@ -142,8 +147,23 @@ final class RecordFates {
                         inbound.value())));
     }
 
-    /** Accounts for records. */
+    /** Accounts for records; what comes to be of one partition until the next barrier is told as one. */
     void tally(PartitionTally tally) {
-        output.collect(PositionsOperator.TALLIES, new StreamRecord<>(tally));
+        for (PartitionTally known : tallies) {
+            if (known.getPartition() == tally.getPartition() && known.getTopic().equals(tally.getTopic())) {
+                known.add(tally);
+                return;
+            }
+        }
+        tallies.add(tally);
+    }
+
+    /**
+     * Hands over what was accounted for; to be called before each barrier and at the end of the input, so that nothing of it has to
+     * be kept in state.
+     */
+    void reportTallies() {
+        tallies.forEach(tally -> output.collect(PositionsOperator.TALLIES, new StreamRecord<>(tally)));
+        tallies.clear();
     }
 }

@@ -576,10 +576,11 @@ final class HistoryCheck {
     }
 
     /** Every record that was fed is accounted for once, in one way. */
-    private void checkTallies() {
+    private void checkTallies() throws Exception {
         Map<String, Long> fed = new HashMap<>();
         run.fed().forEach(arrival -> fed.merge(arrival.record().topic(), 1L, Long::sum));
-        fed.forEach((topic, count) -> {
+        for (Map.Entry<String, Long> ofTopic : fed.entrySet()) {
+            String topic = ofTopic.getKey();
             PartitionTally tally = run.rig().tally(topic);
             assertThat(tally.getAccepted()
                             + tally.getDuplicates()
@@ -587,11 +588,11 @@ final class HistoryCheck {
                             + tally.getDeadLetters()
                             + tally.getTicksLetGo())
                     .as("records of %s accounted for", topic)
-                    .isEqualTo(count);
+                    .isEqualTo(ofTopic.getValue());
             assertThat(tally.getTicksLetGo() + tally.getDeadLetters())
                     .as("records of %s that could not be used", topic)
                     .isZero();
-        });
+        }
         PartitionTally tally = run.rig().tally(Records.EXECUTIONS);
         Map<String, OracleFate> fates = PositionOracle.fates(run.market());
         long waiting = fates.values().stream()

@@ -105,6 +105,32 @@ class PositionsOperatorTest {
     }
 
     @Test
+    void whatWasDecidedIsToldBeforeABarrierAndAtTheEndAndOnceAPartition() throws Exception {
+        rig.snapshot();
+        rig.tallies().clear();
+        feed(buy("E1", "2024-03-04T10:00:01Z", "5", "10"));
+        feed(buy("E1", "2024-03-04T10:00:01Z", "5", "10"));
+        feed(buy("E2", "2024-03-04T10:00:02Z", "5", "10"));
+        feed(cashFlow("C1", "2024-03-04T10:00:02Z", "3"));
+        assertThat(rig.tallies()).isEmpty();
+
+        rig.snapshot();
+        assertThat(rig.tallies())
+                .extracting(PartitionTally::getTopic, PartitionTally::getAccepted, PartitionTally::getDuplicates)
+                .containsExactlyInAnyOrder(tuple(Records.EXECUTIONS, 2L, 1L), tuple(Records.CASH_FLOWS, 1L, 0L));
+
+        rig.tallies().clear();
+        rig.snapshot();
+        assertThat(rig.tallies()).isEmpty();
+
+        feed(buy("E3", "2024-03-04T10:00:03Z", "5", "10"));
+        rig.finish();
+        assertThat(rig.tallies())
+                .extracting(PartitionTally::getTopic, PartitionTally::getAccepted)
+                .containsExactly(tuple(Records.EXECUTIONS, 1L));
+    }
+
+    @Test
     void executionAndCashFlowOfOneIdAreTwo() throws Exception {
         feed(buy("1", "2024-03-04T10:00:01Z", "5", "10"));
         feed(cashFlow("1", "2024-03-04T10:00:01Z", "3"));

@@ -280,6 +280,7 @@ final class PositionsRig implements AutoCloseable {
         OperatorSubtaskState mergeState = merge.snapshot(1, 1);
         List<OperatorSubtaskState> ledgerStates = new ArrayList<>();
         for (var ledger : ledgers) {
+            ledger.prepareSnapshotPreBarrier(1);
             ledgerStates.add(ledger.snapshot(1, 1));
         }
         collect();
@@ -394,8 +395,24 @@ final class PositionsRig implements AutoCloseable {
         return deadLetters;
     }
 
+    /** The input ends. */
+    void finish() throws Exception {
+        for (var ledger : ledgers) {
+            ledger.getOperator().finish();
+        }
+    }
+
+    /** What the ledger told of its decisions so far. */
+    List<PartitionTally> tallies() {
+        collect();
+        return tallies;
+    }
+
     /** What was decided of a topic's records, added up. */
-    PartitionTally tally(String topic) {
+    PartitionTally tally(String topic) throws Exception {
+        for (var ledger : ledgers) {
+            ledger.prepareSnapshotPreBarrier(1);
+        }
         collect();
         PartitionTally sum = new PartitionTally(topic, 0);
         tallies.stream().filter(tally -> tally.getTopic().equals(topic)).forEach(sum::add);
