@@ -34,7 +34,15 @@ import io.tidemark.jobs.sequences.SequenceGap;
 import io.tidemark.jobs.sequences.SequencePartial;
 import io.tidemark.jobs.sequences.TrackedSequence;
 import io.tidemark.jobs.ticks.TickPartial;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -46,6 +54,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamedTypesTest {
+    /** What nobody changes once it is made; bytes are those of a record as it was read. */
+    private static final Set<Class<?>> VALUES =
+            Set.of(String.class, BigDecimal.class, Instant.class, Long.class, Integer.class, byte[].class);
+
     @ParameterizedTest
     @ValueSource(
             classes = {
@@ -83,6 +95,52 @@ class StreamedTypesTest {
             })
     void isSerializedFieldByFieldAndNowhereByKryo(Class<?> type) {
         assertThat(strictSerializer(type)).isInstanceOf(PojoSerializer.class);
+    }
+
+    /** A sink keeps them until their batch is stored, without copying them, while the task that made them goes on. */
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                MinuteOutput.class,
+                LivePosition.class,
+                ExecutionState.class,
+                MinuteBar.class,
+                DeadLetter.class,
+                Balance.class,
+                SequenceGap.class,
+                RestatementProgress.class
+            })
+    void whatIsStoredCannotChangeAfterwards(Class<?> type) {
+        assertThat(changeable(type)).isEmpty();
+    }
+
+    /** The same finds what does change: partitions are counted on in place. */
+    @Test
+    void whatIsChangedInPlaceIsFound() {
+        assertThat(changeable(Kept.class)).containsExactly(PartitionTally.class);
+    }
+
+    /** Holds one that changes, not at its surface. */
+    public record Kept(String topic, List<PartitionTally> tallies) {}
+
+    /** The types within a type, however deep, that are neither values nor records. */
+    private static Set<Class<?>> changeable(Type type) {
+        Set<Class<?>> found = new HashSet<>();
+        if (type instanceof ParameterizedType generic) {
+            for (Type argument : generic.getActualTypeArguments()) {
+                found.addAll(changeable(argument));
+            }
+            return found;
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain.isRecord()) {
+            for (RecordComponent component : plain.getRecordComponents()) {
+                found.addAll(changeable(component.getGenericType()));
+            }
+        } else if (!plain.isPrimitive() && !plain.isEnum() && !VALUES.contains(plain)) {
+            found.add(plain);
+        }
+        return found;
     }
 
     /** A date is such a type; were this to pass, the test above would prove nothing. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A sink that writes records as rows of ClickHouse tables, at least once: everything written before a checkpoint barrier
  * is stored before the checkpoint completes.
  *
+ * <p>Records wait for their batch as they are and are not copied, so that they must be of types that never change.
+ *
  * <p>Metrics of each writer, in group {@code clickhouse}, key {@code table}: counters {@code rows} and {@code batches}
  * (stored), {@code retries} (attempts after a batch's first), gauges {@code lastBatchMillis} and
  * {@code longestBatchMillis} (a successful attempt's duration) and {@code oldestUnflushedRowMillis} (age of the row

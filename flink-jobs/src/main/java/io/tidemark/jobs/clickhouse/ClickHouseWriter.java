@@ -91,7 +91,8 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
                 .build();
         this.connections = new ClickHouseConnections(options);
         this.output = new JdbcOutputFormat<>(connections, execution, () -> batchExecutor);
-        output.open(JdbcOutputSerializer.of(context.createInputSerializer(), context.isObjectReuseEnabled()));
+        // Without copies, be objects used again or not: what waits for its batch cannot change, see ClickHouseSink.
+        output.open(JdbcOutputSerializer.of(context.createInputSerializer()));
     }
 
     @Override
