@@ -107,8 +107,7 @@ class StreamedTypesTest {
                 MinuteBar.class,
                 DeadLetter.class,
                 Balance.class,
-                SequenceGap.class,
-                RestatementProgress.class
+                SequenceGap.class
             })
     void whatIsStoredCannotChangeAfterwards(Class<?> type) {
         assertThat(changeable(type)).isEmpty();

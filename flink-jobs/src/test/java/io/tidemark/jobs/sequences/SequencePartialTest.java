@@ -28,7 +28,7 @@ class SequencePartialTest {
         assertThat(partial.runs().last(0)).isEqualTo(7);
     }
 
-    /** Most drop copies have none, and nobody waits for what would say so. */
+    /** Nobody waits for what would say that there is none. */
     @Test
     void anExecutionWithoutANumberHandsOnNothing() {
         assertThat(ofExecution(0)).isEmpty();
