@@ -288,8 +288,8 @@ final class FlinkCluster {
                 "web.submit.enable: false",
                 "web.cancel.enable: false",
                 "state.backend.type: rocksdb",
-                // A checkpoint every 2 s leaves small files. These are merged with each other, and not every 8 s with
-                // all there is; filters tell which of them has a key.
+                // Checkpoints leave small files. These are merged with each other, and not after every fourth with all
+                // there is; filters tell which of them has a key.
                 "state.backend.rocksdb.compaction.style: UNIVERSAL",
                 "state.backend.rocksdb.use-bloom-filter: true",
                 // Settling and the feed ask for clocks that are not older than this.
@@ -298,7 +298,8 @@ final class FlinkCluster {
                 "web.timeout: 10 s",
                 // What is said of checkpoints is kept this long: commands wait for them.
                 "web.refresh-interval: 250 ms",
-                "execution.checkpointing.interval: 2 s",
+                // Rows wait while one is taken; after a failure, what came since the newest is read again.
+                "execution.checkpointing.interval: 5 s",
                 "execution.checkpointing.mode: EXACTLY_ONCE",
                 "execution.checkpointing.unaligned.enabled: false",
                 "execution.checkpointing.incremental: true",
