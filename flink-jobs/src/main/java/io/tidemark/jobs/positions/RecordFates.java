@@ -7,11 +7,10 @@ import io.tidemark.domain.version.RowVersion;
 import io.tidemark.jobs.kafka.DeadLetter;
 import io.tidemark.jobs.kafka.DeadLetterReason;
 import io.tidemark.jobs.kafka.Inbound;
+import io.tidemark.jobs.reconciliation.PartitionTallies;
 import io.tidemark.jobs.reconciliation.PartitionTally;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -25,8 +24,8 @@ final class RecordFates {
     private final ReferenceBook references;
     private final int generation;
 
-    /** Of every partition that anything was decided of since the last barrier: few, and mostly the first is asked for. */
-    private final List<PartitionTally> tallies = new ArrayList<>();
+    /** Of every partition that anything was decided of since the last barrier. */
+    private final PartitionTallies tallies = new PartitionTallies();
 
     RecordFates(Output<?> output, ReferenceBook references, int generation) {
         this.output = output;
@@ -149,12 +148,6 @@ final class RecordFates {
 
     /** Accounts for records; what comes to be of one partition until the next barrier is told as one. */
     void tally(PartitionTally tally) {
-        for (PartitionTally known : tallies) {
-            if (known.getPartition() == tally.getPartition() && known.getTopic().equals(tally.getTopic())) {
-                known.add(tally);
-                return;
-            }
-        }
         tallies.add(tally);
     }
 

@@ -1,14 +1,11 @@
 package io.tidemark.jobs.reconciliation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tallies of one subtask by topic and partition, kept in its operator state so that counts go on where a checkpoint
@@ -18,12 +15,8 @@ public final class TallyBook {
     private static final ListStateDescriptor<PartitionTally> STATE =
             new ListStateDescriptor<>("tallies", PartitionTally.class);
 
-    private final Map<String, Map<Integer, PartitionTally>> tallies = new HashMap<>();
+    private final PartitionTallies tallies;
     private final ListState<PartitionTally> state;
-    private final Consumer<PartitionTally> opened;
-
-    /** Records come in runs of one partition, and each of them asks. */
-    private @Nullable PartitionTally latest;
 
     private boolean ended;
 
@@ -38,31 +31,16 @@ public final class TallyBook {
      * @param opened is handed the tally of each partition once, restored or empty, to look at from then on
      */
     public TallyBook(StateInitializationContext context, Consumer<PartitionTally> opened) throws Exception {
-        this.opened = opened;
+        tallies = new PartitionTallies(opened);
         state = context.getOperatorStateStore().getListState(STATE);
         for (PartitionTally restored : state.get()) {
-            of(restored.getTopic(), restored.getPartition()).add(restored);
+            tallies.add(restored);
         }
     }
 
     /** The tally of a partition, to count on. */
     public PartitionTally of(String topic, int partition) {
-        PartitionTally tally = latest;
-        if (tally == null
-                || tally.getPartition() != partition
-                || !tally.getTopic().equals(topic)) {
-            tally = find(topic, partition);
-            latest = tally;
-        }
-        return tally;
-    }
-
-    private PartitionTally find(String topic, int partition) {
-        return tallies.computeIfAbsent(topic, ignored -> new HashMap<>()).computeIfAbsent(partition, ignored -> {
-            PartitionTally tally = new PartitionTally(topic, partition);
-            opened.accept(tally);
-            return tally;
-        });
+        return tallies.of(topic, partition);
     }
 
     /** Hands over every tally as it stands before the barrier of a checkpoint; nothing once the input has ended. */
@@ -79,13 +57,13 @@ public final class TallyBook {
     }
 
     private void handOver(long checkpointId, Consumer<PartitionTally> receiver) {
-        tallies.values().forEach(ofTopic -> ofTopic.values().forEach(tally -> receiver.accept(tally.at(checkpointId))));
+        tallies.forEach(tally -> receiver.accept(tally.at(checkpointId)));
     }
 
     /** Writes the tallies to the state; to be called when the operator is snapshotted. */
     public void snapshot() throws Exception {
         List<PartitionTally> all = new ArrayList<>();
-        tallies.values().forEach(ofTopic -> all.addAll(ofTopic.values()));
+        tallies.forEach(all::add);
         state.update(all);
     }
 }
