@@ -14,9 +14,10 @@ final class RestatementTurns {
     /**
      * What comes late comes in company: a restatement begins once for such a moment nothing came that has to be restated, and
      * records left half of it, so that it goes through the minutes of a position once. Where more comes after all, the slices
-     * that follow wait for another such moment.
+     * that follow wait for another such moment. Where all processors are busy, which a burst sees to, it
+     * pauses for a tenth of a second.
      */
-    private static final long QUIET_MILLIS = 60;
+    private static final long QUIET_MILLIS = 120;
 
     /** Where there is no such moment, it begins or goes on nevertheless so long after the first that came. */
     private static final long LONGEST_WAIT_MILLIS = 2_000;

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.Test;
 class RestatementTest {
     private static final String OTHER_ACCOUNT = "OTHER";
 
+    /** What comes late is waited for until none came for so long. */
+    private static final int QUIET_MILLIS = 120;
+
     private PositionsRig rig;
 
     @BeforeEach
@@ -282,7 +285,7 @@ class RestatementTest {
 
     @Test
     void lateExecutionsThatFollowEachOtherAreRestatedOnce() throws Exception {
-        feedLateOnesEvery30Millis(10);
+        feedLateOnesATenthOfASecondApart(10);
         assertThat(revisions("10:00")).hasSize(1);
         restate();
         assertThat(revisions("10:00")).hasSize(2);
@@ -307,16 +310,16 @@ class RestatementTest {
 
     @Test
     void lateExecutionsWithoutEndAreRestatedMeanwhile() throws Exception {
-        feedLateOnesEvery30Millis(80);
+        feedLateOnesATenthOfASecondApart(24);
         assertThat(revisions("10:00")).hasSizeGreaterThan(1);
     }
 
-    private void feedLateOnesEvery30Millis(int count) throws Exception {
+    private void feedLateOnesATenthOfASecondApart(int count) throws Exception {
         feed(buy("E1", at("10:00:02"), "5", "10"));
         rig.clock(millis(at("10:03:00")));
         for (int i = 0; i < count; i++) {
             feed(buy("L" + i, at(String.format(Locale.ROOT, "10:00:03.%03d", i)), "1", "10"));
-            rig.passProcessingTime(Duration.ofMillis(30));
+            rig.passProcessingTime(Duration.ofMillis(100));
         }
     }
 
@@ -751,7 +754,7 @@ class RestatementTest {
         assertThat(rows).isEqualTo(1440 + 23 * 60 + 1);
 
         feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
-        rig.passProcessingTime(Duration.ofMillis(101));
+        rig.passProcessingTime(Duration.ofMillis(QUIET_MILLIS));
         long restated = rig.rows().size() - rows;
         assertThat(restated).isEqualTo(500);
         rig.restart();
@@ -783,7 +786,7 @@ class RestatementTest {
         int minutes = 1440 + 23 * 60 + 1;
 
         feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
-        rig.passProcessingTime(Duration.ofMillis(101));
+        rig.passProcessingTime(Duration.ofMillis(QUIET_MILLIS));
         feed(buy("E3", "2024-03-04T00:00:03Z", "1", "10"));
         for (int millis = 0; millis < 200 && rig.rows().size() < rows + minutes; millis++) {
             rig.passProcessingTime(Duration.ofMillis(1));
@@ -809,7 +812,7 @@ class RestatementTest {
         int rows = rig.rows().size();
 
         feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
-        rig.passProcessingTime(Duration.ofMillis(59));
+        rig.passProcessingTime(Duration.ofMillis(QUIET_MILLIS - 1));
         assertThat(rig.rows()).as("while more may come").hasSize(rows);
         rig.passProcessingTime(Duration.ofMillis(1));
         assertThat(rig.rows()).hasSize(rows + 500);
@@ -829,7 +832,7 @@ class RestatementTest {
         int rows = rig.rows().size();
 
         feed(buy("E2", "2024-03-04T00:00:02Z", "1", "10"));
-        rig.passProcessingTime(Duration.ofMillis(80));
+        rig.passProcessingTime(Duration.ofMillis(QUIET_MILLIS));
         rig.feed(Records.of(tick("2024-03-05T23:01:01Z", "12")));
         rig.passProcessingTime(Duration.ZERO);
         assertThat(rig.rows()).as("while records may follow").hasSize(rows + 500);
@@ -842,10 +845,10 @@ class RestatementTest {
         int rows = publishTwoPositionsOfTwoDates();
 
         feed(buy("E3", "2024-03-04T00:00:02Z", "1", "10"));
-        rig.passProcessingTime(Duration.ofMillis(60));
+        rig.passProcessingTime(Duration.ofMillis(QUIET_MILLIS));
         assertThat(rig.rows()).hasSize(rows + 500);
         feed(ofOtherAccount("E4", "2024-03-04T00:00:02Z"));
-        rig.passProcessingTime(Duration.ofMillis(59));
+        rig.passProcessingTime(Duration.ofMillis(QUIET_MILLIS - 1));
         assertThat(rig.rows()).as("while more may come").hasSize(rows + 500);
         restate();
         assertThat(rig.rows()).hasSize(rows + 2 * (1440 + 23 * 60 + 1));
@@ -872,7 +875,7 @@ class RestatementTest {
 
         feed(buy("E3", "2024-03-04T00:00:02Z", "1", "10"));
         feed(ofOtherAccount("E4", "2024-03-04T00:00:02Z"));
-        rig.passProcessingTime(Duration.ofMillis(80));
+        rig.passProcessingTime(Duration.ofMillis(QUIET_MILLIS));
         for (int turn = 0; turn < 20; turn++) {
             rig.passProcessingTime(Duration.ZERO);
         }
