@@ -14,8 +14,8 @@ final class RestatementTurns {
     /**
      * What comes late comes in company: a restatement begins once for such a moment nothing came that has to be restated, and
      * records left half of it, so that it goes through the minutes of a position once. Where more comes after all, the slices
-     * that follow wait for another such moment. Where all processors are busy, which a burst sees to, it
-     * pauses for a tenth of a second.
+     * that follow wait for another such moment. In the middle of a burst nothing may come for a tenth of a second, since it keeps all
+     * processors busy.
      */
     private static final long QUIET_MILLIS = 120;
 
